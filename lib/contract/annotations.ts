@@ -1,0 +1,139 @@
+import { z } from 'zod';
+import { annotationTypes } from '@/lib/annotations/annotation';
+import { bulkSchema } from '@/lib/annotations/schema';
+import { endpoint } from './endpoint';
+import { confidence, id, jsonObject, name, paging, queryFlag, threshold, time } from './fields';
+
+const annotationType = z.enum(annotationTypes);
+
+/** A stored annotation: what was sent, beside what was understood of it. */
+export const annotation = z
+  .object({
+    id,
+    analysis_id: id,
+    annotation_type: annotationType,
+    class_name: z.string().nullable(),
+    confidence,
+    data: jsonObject.meta({ description: 'As it was sent' }),
+    bounds: z
+      .object({ x_min: z.number(), y_min: z.number(), x_max: z.number(), y_max: z.number() })
+      .nullable()
+      .meta({ description: 'Pixels of the image as displayed' }),
+    area: z.number().nullable(),
+    storage_path: z.string().nullable(),
+    ordering: z.number().int().nullable(),
+    created_at: time,
+  })
+  .meta({ id: 'Annotation' });
+export type Annotation = z.infer<typeof annotation>;
+
+const warning = z
+  .object({ code: z.string(), pointer: z.string(), message: z.string() })
+  .meta({ id: 'Warning' });
+
+const ofAnalysis = z.object({ analysisId: id });
+
+export const submitAnnotations = endpoint({
+  id: 'submitAnnotations',
+  method: 'POST',
+  path: '/api/analyses/{analysisId}/annotations:bulk',
+  tag: 'Pipeline',
+  summary: 'Step 5: post annotations',
+  description:
+    'Stored whole or not at all. The same bytes sent again are one call: the first answer comes back with `Idempotent-Replayed: true`.',
+  access: 'pipeline',
+  analysis: true,
+  params: ofAnalysis,
+  body: { kind: 'judged-json', schema: bulkSchema },
+  reply: {
+    kind: 'json',
+    status: 201,
+    schema: z.object({
+      created_count: z.number().int(),
+      annotations: z.array(
+        z.object({ id, annotation_type: annotationType, class_name: z.string().nullable(), confidence }),
+      ),
+      total: z.number().int().meta({ description: 'Annotations of the analysis after this call' }),
+      warnings: z.array(warning).optional(),
+    }),
+  },
+});
+
+export const validateAnnotations = endpoint({
+  id: 'validateAnnotations',
+  method: 'POST',
+  path: '/api/analyses/{analysisId}/annotations:validate',
+  tag: 'Analyses',
+  summary: 'Judge annotations without storing them',
+  description: 'Every error and warning that `annotations:bulk` would give.',
+  access: 'user',
+  analysis: true,
+  params: ofAnalysis,
+  body: { kind: 'judged-json', schema: bulkSchema },
+  reply: {
+    kind: 'json',
+    status: 200,
+    schema: z.object({
+      valid: z.boolean(),
+      count: z.number().int(),
+      errors: z.array(
+        z.object({
+          pointer: z.string(),
+          message: z.string(),
+          expected: z.string().optional(),
+          got: z.json().optional(),
+        }),
+      ),
+      total_errors: z.number().int(),
+      warnings: z.array(warning),
+    }),
+  },
+});
+
+const filters = {
+  annotation_type: annotationType.optional(),
+  class_name: name().optional(),
+  min_confidence: threshold.optional().meta({ description: 'At or above; unscored annotations pass' }),
+  hide_unscored: queryFlag.optional(),
+};
+
+export const listAnnotations = endpoint({
+  id: 'listAnnotations',
+  method: 'GET',
+  path: '/api/analyses/{analysisId}/annotations',
+  tag: 'Analyses',
+  summary: 'The annotations of an analysis, in the order received',
+  access: 'user',
+  analysis: true,
+  params: ofAnalysis,
+  query: z.object({ ...paging, limit: z.coerce.number().int().min(1).max(10_000).default(1000), ...filters }),
+  reply: {
+    kind: 'json',
+    status: 200,
+    schema: z.object({ annotations: z.array(annotation), total: z.number().int() }),
+  },
+});
+
+export const getAnnotation = endpoint({
+  id: 'getAnnotation',
+  method: 'GET',
+  path: '/api/analyses/{analysisId}/annotations/{annotationId}',
+  tag: 'Analyses',
+  summary: 'One annotation, whole',
+  access: 'user',
+  analysis: true,
+  params: z.object({ analysisId: id, annotationId: id }),
+  reply: { kind: 'json', status: 200, schema: annotation },
+});
+
+export const getAnnotationColumns = endpoint({
+  id: 'getAnnotationColumns',
+  method: 'GET',
+  path: '/api/analyses/{analysisId}/annotations/columns',
+  tag: 'Analyses',
+  summary: 'All annotations of an analysis in the compact form that the viewer reads',
+  access: 'user',
+  analysis: true,
+  params: ofAnalysis,
+  reply: { kind: 'stream', contentTypes: ['application/vnd.vista.columns'] },
+});

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { endpoint } from './endpoint';
+import { id, name, paging, time } from './fields';
+
+export const apiKey = z
+  .object({
+    id,
+    name: z.string(),
+    prefix: z.string().meta({ description: 'The visible beginning of the key' }),
+    created_at: time,
+    expires_at: time.nullable(),
+    revoked_at: time.nullable(),
+    last_used_at: time.nullable(),
+  })
+  .meta({ id: 'ApiKey' });
+
+export const createApiKey = endpoint({
+  id: 'createApiKey',
+  method: 'POST',
+  path: '/api/api-keys',
+  tag: 'API keys',
+  summary: 'Make an API key',
+  description: 'The key itself is in this answer and never again.',
+  access: 'user',
+  body: {
+    kind: 'json',
+    schema: z.object({
+      name: name(),
+      expires_in_days: z.number().int().min(1).max(3650).nullish().meta({ description: 'null: never' }),
+    }),
+  },
+  reply: { kind: 'json', status: 201, schema: apiKey.extend({ key: z.string() }) },
+});
+
+export const listApiKeys = endpoint({
+  id: 'listApiKeys',
+  method: 'GET',
+  path: '/api/api-keys',
+  tag: 'API keys',
+  summary: "List the caller's keys",
+  access: 'user',
+  query: z.object(paging),
+  reply: { kind: 'list', item: apiKey },
+});
+
+export const revokeApiKey = endpoint({
+  id: 'revokeApiKey',
+  method: 'DELETE',
+  path: '/api/api-keys/{keyId}',
+  tag: 'API keys',
+  summary: 'Revoke a key',
+  access: 'user',
+  params: z.object({ keyId: id }),
+  reply: { kind: 'empty', status: 204 },
+});

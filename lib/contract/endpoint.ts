@@ -1,0 +1,77 @@
+import type { z } from 'zod';
+
+/**
+ * An endpoint, described once: the server serves it, the client calls it, the OpenAPI document is generated from it.
+ */
+
+/** Who may call: anybody; a user; a pipeline by signature; the bearer of a signed upload address. */
+export type Access = 'anyone' | 'user' | 'pipeline' | 'capability';
+
+/** What a request carries. */
+export type BodySpec =
+  | { readonly kind: 'json'; readonly schema: z.ZodType }
+  /** JSON that the handler judges itself, because the verdict needs more than the body; `schema` describes it. */
+  | { readonly kind: 'judged-json'; readonly schema: z.ZodType }
+  | { readonly kind: 'multipart'; readonly schema: z.ZodType }
+  | { readonly kind: 'bytes' };
+
+/** What an answer carries. A `list` is a bare array with X-Total-Count and Link. */
+export type ReplySpec =
+  | { readonly kind: 'json'; readonly status: number; readonly schema: z.ZodType }
+  | { readonly kind: 'list'; readonly item: z.ZodType }
+  | { readonly kind: 'stream'; readonly contentTypes: readonly string[] }
+  | { readonly kind: 'empty'; readonly status: number };
+
+export interface Endpoint {
+  readonly id: string;
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** With the parameters in braces: `/api/images/{imageId}`. */
+  readonly path: string;
+  readonly tag: 'Projects' | 'Images' | 'Analyses' | 'Pipeline' | 'Models' | 'API keys' | 'Operation';
+  readonly summary: string;
+  readonly description?: string;
+  readonly access: Access;
+  /** Part of ML analysis: answers 404 where ML_ANALYSIS_ENABLED is false. */
+  readonly analysis?: boolean;
+  readonly params?: z.ZodObject;
+  readonly query?: z.ZodObject;
+  readonly body?: BodySpec;
+  readonly reply: ReplySpec;
+}
+
+/** Declares an endpoint, keeping its exact types for `serve` and `call`. */
+export function endpoint<const E extends Endpoint>(spec: E): E {
+  return spec;
+}
+
+type OutputOf<S> = S extends z.ZodType ? z.output<S> : Record<string, never>;
+type InputOf<S> = S extends z.ZodType ? z.input<S> : Record<string, never>;
+
+/** The checked path parameters. */
+export type ParamsOf<E extends Endpoint> = OutputOf<E['params']>;
+/** The checked query. */
+export type QueryOf<E extends Endpoint> = OutputOf<E['query']>;
+/** The checked body; `undefined` where there is none, `unknown` where the handler judges it. */
+export type BodyOf<E extends Endpoint> = E['body'] extends { kind: 'json'; schema: infer S }
+  ? OutputOf<S>
+  : E['body'] extends { kind: 'judged-json' }
+    ? unknown
+    : undefined;
+
+/** One page of a list and how many there are in all. */
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly total: number;
+}
+
+/** What a handler gives back, and what a caller receives. */
+export type ReplyOf<E extends Endpoint> = E['reply'] extends { kind: 'json'; schema: infer S }
+  ? OutputOf<S>
+  : E['reply'] extends { kind: 'list'; item: infer S }
+    ? Page<OutputOf<S>>
+    : undefined;
+
+/** What a caller may pass for a query and a body, before defaults are filled in. */
+export type QueryInputOf<E extends Endpoint> = InputOf<E['query']>;
+export type BodyInputOf<E extends Endpoint> = E['body'] extends { schema: infer S } ? InputOf<S> : undefined;
+export type ParamsInputOf<E extends Endpoint> = InputOf<E['params']>;

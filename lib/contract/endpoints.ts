@@ -1,0 +1,24 @@
+import * as analyses from './analyses';
+import * as annotations from './annotations';
+import * as apiKeys from './api-keys';
+import * as artifacts from './artifacts';
+import type { Endpoint } from './endpoint';
+import * as images from './images';
+import * as operation from './operation';
+import * as projects from './projects';
+
+const isEndpoint = (value: unknown): value is Endpoint =>
+  typeof value === 'object' && value !== null && 'method' in value && 'path' in value && 'reply' in value;
+
+/** Every endpoint there is: the OpenAPI document and the drift test read it. */
+export const endpoints: readonly Endpoint[] = [
+  projects,
+  images,
+  analyses,
+  annotations,
+  artifacts,
+  apiKeys,
+  operation,
+]
+  .flatMap((resource) => Object.values(resource))
+  .filter(isEndpoint);

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+
+/** The fields that several resources share. */
+
+/** PostgreSQL's text cannot hold NUL, and half a surrogate pair would be stored as another character. */
+const isStorable = (text: string) => !text.includes('\u0000') && text.isWellFormed();
+
+/** Text that can be stored and given back unchanged. */
+export const text = (max: number) =>
+  z.string().max(max).refine(isStorable, 'must not hold NUL characters or unpaired surrogates');
+
+/** Text with something in it. */
+export const name = (max = 255) => text(max).refine((value) => value.trim() !== '', 'must not be empty');
+
+export const id = z.uuid().meta({ description: 'UUID, version 7 where this server made it' });
+
+/** ISO 8601 in UTC, ending in Z. */
+export const time = z.iso.datetime();
+
+/** Any JSON object; kept as sent. */
+export const jsonObject = z.record(z.string(), z.json());
+
+/** Number of rows to pass over and to give. */
+export const paging = {
+  skip: z.coerce.number().int().min(0).default(0),
+  limit: z.coerce.number().int().min(1).max(1000).default(100),
+};
+
+/** 0 to 1; null is unknown. */
+export const confidence = z.number().min(0).max(1).nullable();
+
+/** A threshold in a query: annotations at or above it pass. */
+export const threshold = z.coerce.number().min(0).max(1);
+
+/** `true` or `false` in a query. */
+export const queryFlag = z.enum(['true', 'false']).transform((value) => value === 'true');

@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { endpoint } from './endpoint';
+import { jsonObject } from './fields';
+
+export const getHealth = endpoint({
+  id: 'getHealth',
+  method: 'GET',
+  path: '/api/health',
+  tag: 'Operation',
+  summary: 'Whether the process answers',
+  access: 'anyone',
+  reply: { kind: 'json', status: 200, schema: z.object({ status: z.literal('ok'), version: z.string() }) },
+});
+
+export const getReadiness = endpoint({
+  id: 'getReadiness',
+  method: 'GET',
+  path: '/api/health/ready',
+  tag: 'Operation',
+  summary: 'Whether the database and the object store answer',
+  description: '503 with a detail that names what is away.',
+  access: 'anyone',
+  reply: {
+    kind: 'json',
+    status: 200,
+    schema: z.object({
+      status: z.literal('ready'),
+      database: z.literal('ok'),
+      store: z.literal('ok'),
+    }),
+  },
+});
+
+export const getLimits = endpoint({
+  id: 'getLimits',
+  method: 'GET',
+  path: '/api/limits',
+  tag: 'Operation',
+  summary: 'The limits of this server',
+  access: 'anyone',
+  reply: {
+    kind: 'json',
+    status: 200,
+    schema: z.object({
+      max_bulk_bytes: z.number().int(),
+      max_bulk_annotations: z.number().int(),
+      max_json_bytes: z.number().int(),
+      max_json_depth: z.number().int(),
+      max_polygon_points: z.number().int(),
+      max_mask_pixels: z.number().int(),
+      max_class_name_characters: z.number().int(),
+      max_image_bytes: z.number().int(),
+      max_image_pixels: z.number().int(),
+      max_artifact_bytes: z.number().int(),
+      max_analyses_per_image: z.number().int(),
+      presigned_url_expiry_seconds: z.number().int(),
+      signature_skew_seconds: z.number().int(),
+      requests_per_minute: z.number().int(),
+    }),
+  },
+});
+
+export const getOpenApi = endpoint({
+  id: 'getOpenApi',
+  method: 'GET',
+  path: '/api/openapi.json',
+  tag: 'Operation',
+  summary: 'This interface as an OpenAPI 3.1 document',
+  access: 'anyone',
+  reply: { kind: 'json', status: 200, schema: jsonObject },
+});

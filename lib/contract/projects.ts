@@ -1,0 +1,132 @@
+import { z } from 'zod';
+import { endpoint } from './endpoint';
+import { id, name, paging, text, time } from './fields';
+
+export const role = z.enum(['viewer', 'editor', 'owner']);
+export type Role = z.infer<typeof role>;
+
+/** A place for images and what models said of them. */
+export const project = z
+  .object({
+    id,
+    name: z.string(),
+    description: z.string().nullable(),
+    is_sample: z.boolean(),
+    role: role.meta({ description: 'What the caller may do here' }),
+    image_count: z.number().int(),
+    analysis_count: z.number().int(),
+    created_at: time,
+    updated_at: time,
+  })
+  .meta({ id: 'Project' });
+export type Project = z.infer<typeof project>;
+
+export const member = z.object({ email: z.string(), role, created_at: time }).meta({ id: 'Member' });
+
+const inProject = z.object({ projectId: id });
+const inMember = z.object({ projectId: id, email: z.email().max(320) });
+
+export const createProject = endpoint({
+  id: 'createProject',
+  method: 'POST',
+  path: '/api/projects',
+  tag: 'Projects',
+  summary: 'Create a project',
+  description: 'The caller becomes its owner.',
+  access: 'user',
+  body: { kind: 'json', schema: z.object({ name: name(), description: text(10_000).nullish() }) },
+  reply: { kind: 'json', status: 201, schema: project },
+});
+
+export const listProjects = endpoint({
+  id: 'listProjects',
+  method: 'GET',
+  path: '/api/projects',
+  tag: 'Projects',
+  summary: 'List the projects that the caller is a member of',
+  access: 'user',
+  query: z.object({ ...paging, search: text(255).optional() }),
+  reply: { kind: 'list', item: project },
+});
+
+export const getProject = endpoint({
+  id: 'getProject',
+  method: 'GET',
+  path: '/api/projects/{projectId}',
+  tag: 'Projects',
+  summary: 'Read a project',
+  access: 'user',
+  params: inProject,
+  reply: { kind: 'json', status: 200, schema: project },
+});
+
+export const updateProject = endpoint({
+  id: 'updateProject',
+  method: 'PATCH',
+  path: '/api/projects/{projectId}',
+  tag: 'Projects',
+  summary: 'Rename or describe a project',
+  access: 'user',
+  params: inProject,
+  body: { kind: 'json', schema: z.object({ name: name().optional(), description: text(10_000).nullish() }) },
+  reply: { kind: 'json', status: 200, schema: project },
+});
+
+export const deleteProject = endpoint({
+  id: 'deleteProject',
+  method: 'DELETE',
+  path: '/api/projects/{projectId}',
+  tag: 'Projects',
+  summary: 'Delete a project and all in it',
+  access: 'user',
+  params: inProject,
+  reply: { kind: 'empty', status: 204 },
+});
+
+export const listMembers = endpoint({
+  id: 'listMembers',
+  method: 'GET',
+  path: '/api/projects/{projectId}/members',
+  tag: 'Projects',
+  summary: 'List the members of a project',
+  access: 'user',
+  params: inProject,
+  query: z.object(paging),
+  reply: { kind: 'list', item: member },
+});
+
+export const putMember = endpoint({
+  id: 'putMember',
+  method: 'PUT',
+  path: '/api/projects/{projectId}/members/{email}',
+  tag: 'Projects',
+  summary: 'Add a member or change a role',
+  access: 'user',
+  params: inMember,
+  body: { kind: 'json', schema: z.object({ role }) },
+  reply: { kind: 'json', status: 200, schema: member },
+});
+
+export const deleteMember = endpoint({
+  id: 'deleteMember',
+  method: 'DELETE',
+  path: '/api/projects/{projectId}/members/{email}',
+  tag: 'Projects',
+  summary: 'Remove a member',
+  description: 'The last owner cannot be removed.',
+  access: 'user',
+  params: inMember,
+  reply: { kind: 'empty', status: 204 },
+});
+
+export const createSampleProject = endpoint({
+  id: 'createSampleProject',
+  method: 'POST',
+  path: '/api/sample-project',
+  tag: 'Projects',
+  summary: 'Load the sample project',
+  description:
+    'Photos with recorded outputs of real models. Answers the one that the caller has already, where there is one; a load that was interrupted is finished.',
+  access: 'user',
+  reply: { kind: 'json', status: 201, schema: project },
+});

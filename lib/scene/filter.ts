@@ -1,0 +1,18 @@
+/** What of a scene is shown. Every drawing, pick and label asks the same two functions, so that they always agree. */
+export interface SceneFilter {
+  /** Shows confidence ≥ threshold. */
+  readonly threshold: number;
+  /** Annotations without a confidence pass every threshold, unless this is on. */
+  readonly hideUnscored: boolean;
+  /** Class slots (see `classSlots`) that are switched off. */
+  readonly hiddenSlots: ReadonlySet<number>;
+}
+
+/** Whether an annotation of this class slot and confidence (NaN = unknown) is shown. */
+export function passes(filter: SceneFilter, slot: number, confidence: number): boolean {
+  if (filter.hiddenSlots.has(slot)) return false;
+  return Number.isNaN(confidence) ? !filter.hideUnscored : confidence >= filter.threshold;
+}
+
+/** The filter that hides nothing. */
+export const showAll: SceneFilter = { threshold: 0, hideUnscored: false, hiddenSlots: new Set() };

@@ -1,0 +1,29 @@
+import type { Geometry } from '@/lib/annotations/annotation';
+import { arrange, type Kind } from '@/lib/scene/kind';
+import type { ItemOrder } from '@/lib/scene/order';
+
+/** What a heat map annotation says of itself; its samples may still have to be fetched. */
+export type HeatmapGeometry = Extract<Geometry, { type: 'heatmap' }>;
+
+/** Heat maps of an analysis, by item. */
+export interface Heatmaps {
+  readonly order: ItemOrder;
+  readonly maps: readonly HeatmapGeometry[];
+}
+
+/** Heat maps are drawn as rasters under everything else; they are read off under the cursor, not picked. */
+export const heatmapKind: Kind<Heatmaps> = {
+  collect(source) {
+    const found = new Map<number, HeatmapGeometry>();
+    for (const row of source.rows) {
+      const geometry = source.geometryOf(row);
+      if (geometry?.type === 'heatmap') found.set(row, geometry);
+    }
+    const { order, arranged } = arrange(source, found);
+    return { order, maps: arranged };
+  },
+  rowsOf: (heatmaps) => heatmaps.order.rows,
+  draw() {},
+  outline() {},
+  hits: () => false,
+};

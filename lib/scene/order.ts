@@ -1,0 +1,107 @@
+import { type AnnotationColumns, noClassIndex } from '@/lib/annotations/columns';
+import type { SceneFilter } from '@/lib/scene/filter';
+
+/**
+ * How the items of one kind lie in their arrays: class after class, in a class by descending confidence, unscored last.
+ * A threshold is then a prefix of each class, found by binary search, and a class is switched off without touching an item.
+ */
+export interface ItemOrder {
+  /** Row in the columns, by item. */
+  readonly rows: Uint32Array;
+  /** Confidence by item; NaN = unknown. */
+  readonly scores: Float64Array;
+  /** First item of each class slot, and the number of items at the end. */
+  readonly classStart: Uint32Array;
+  /** First unscored item of each class slot. */
+  readonly scoredEnd: Uint32Array;
+}
+
+/** How many class slots there are: one for each class, and a last one for annotations without a class. */
+export function classSlots(columns: AnnotationColumns): number {
+  return columns.classes.length + 1;
+}
+
+/** The class slot of a row. */
+export function classSlot(columns: AnnotationColumns, row: number): number {
+  const index = columns.classIndexes[row] ?? noClassIndex;
+  return index === noClassIndex ? columns.classes.length : index;
+}
+
+/** All rows by descending confidence, unscored last, equal ones in the order of the analysis. */
+export function rowsByScore(columns: AnnotationColumns): Uint32Array<ArrayBuffer> {
+  const { confidences } = columns;
+  const key = (row: number): number => {
+    const confidence = confidences[row] ?? Number.NaN;
+    return Number.isNaN(confidence) ? -1 : confidence;
+  };
+  return Uint32Array.from({ length: columns.count }, (_, row) => row).sort((a, b) => key(b) - key(a) || a - b);
+}
+
+/** The order of the items of one kind, from those of its rows, which come by descending confidence. */
+export function orderItems(columns: AnnotationColumns, sortedRows: Uint32Array): ItemOrder {
+  const slots = classSlots(columns);
+  const classStart = new Uint32Array(slots + 1);
+  const scoredEnd = new Uint32Array(slots);
+  for (const row of sortedRows) {
+    const slot = classSlot(columns, row);
+    classStart[slot + 1] = (classStart[slot + 1] ?? 0) + 1;
+    if (!Number.isNaN(columns.confidences[row])) scoredEnd[slot] = (scoredEnd[slot] ?? 0) + 1;
+  }
+  for (let slot = 0; slot < slots; slot++) {
+    classStart[slot + 1] = (classStart[slot + 1] ?? 0) + (classStart[slot] ?? 0);
+    scoredEnd[slot] = (scoredEnd[slot] ?? 0) + (classStart[slot] ?? 0);
+  }
+  const next = classStart.slice();
+  const rows = new Uint32Array(sortedRows.length);
+  const scores = new Float64Array(sortedRows.length);
+  for (const row of sortedRows) {
+    const slot = classSlot(columns, row);
+    const item = next[slot] ?? 0;
+    next[slot] = item + 1;
+    rows[item] = row;
+    scores[item] = columns.confidences[row] ?? Number.NaN;
+  }
+  return { rows, scores, classStart, scoredEnd };
+}
+
+/** Calls `visit` for the runs [from, to) of items that pass the filter, at most two in a class slot. */
+export function visitPassing(
+  order: ItemOrder,
+  filter: SceneFilter,
+  visit: (from: number, to: number, slot: number) => void,
+): void {
+  for (let slot = 0; slot < order.scoredEnd.length; slot++) {
+    if (filter.hiddenSlots.has(slot)) continue;
+    const start = order.classStart[slot] ?? 0;
+    const unscored = order.scoredEnd[slot] ?? start;
+    const end = order.classStart[slot + 1] ?? unscored;
+    const scored = prefixEnd(order.scores, start, unscored, filter.threshold);
+    if (scored === unscored && !filter.hideUnscored) {
+      if (start < end) visit(start, end, slot);
+      continue;
+    }
+    if (start < scored) visit(start, scored, slot);
+    if (unscored < end && !filter.hideUnscored) visit(unscored, end, slot);
+  }
+}
+
+/** How many items pass the filter. */
+export function countPassing(order: ItemOrder, filter: SceneFilter): number {
+  let count = 0;
+  visitPassing(order, filter, (from, to) => {
+    count += to - from;
+  });
+  return count;
+}
+
+/** The first index in [from, to) whose score is under the threshold; scores descend. */
+function prefixEnd(scores: Float64Array, from: number, to: number, threshold: number): number {
+  let low = from;
+  let high = to;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((scores[middle] ?? 0) >= threshold) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,97 @@
+import Flatbush from 'flatbush';
+import { type AnnotationType, annotationTypes } from '@/lib/annotations/annotation';
+import type { AnnotationColumns } from '@/lib/annotations/columns';
+import type { Size } from '@/lib/geometry/shapes';
+import { readGeometry } from '@/lib/scene/geometry';
+import { kinds, type SceneItems } from '@/lib/scene/kinds';
+import type { KindSource } from '@/lib/scene/kind';
+import { type MaskGrid, maskGrids } from '@/lib/scene/mask-raster';
+import { rowsByScore } from '@/lib/scene/order';
+
+/**
+ * An analysis ready to draw. Plain data in typed arrays: a worker builds it and hands it over without a copy.
+ * A row is an annotation's place in the analysis; an item is its place in the arrays of its kind.
+ */
+export interface Scene {
+  readonly columns: AnnotationColumns;
+  /** The image as displayed. */
+  readonly size: Size;
+  readonly items: SceneItems;
+  /** Item by row; `noItem` where the annotation could not be read. */
+  readonly itemOfRow: Uint32Array;
+  /** All rows by descending confidence, unscored last. */
+  readonly byScore: Uint32Array;
+  readonly maskGrids: readonly MaskGrid[];
+  /** The rows that have bounds, and a Flatbush index over those. Null where there are none. */
+  readonly tree: { readonly data: ArrayBufferLike; readonly rows: Uint32Array } | null;
+  /** Annotations whose data could not be read, and why. They are listed, not drawn. */
+  readonly unreadable: readonly { readonly row: number; readonly message: string }[];
+}
+
+/** What `itemOfRow` holds for an annotation that could not be read. */
+export const noItem = 0xffffffff;
+
+/** Decodes an analysis of an image of this size, sorts it for drawing and indexes it for picking. */
+export function buildScene(columns: AnnotationColumns, size: Size): Scene {
+  const byScore = rowsByScore(columns);
+  const unreadable: { row: number; message: string }[] = [];
+  const geometryOf: KindSource['geometryOf'] = (row) => {
+    const reading = readGeometry(columns, row, size);
+    if ('geometry' in reading) return reading.geometry;
+    unreadable.push({ row, message: reading.message });
+    return null;
+  };
+  const collect = <Type extends AnnotationType>(type: Type): SceneItems[Type] => {
+    const index = annotationTypes.indexOf(type);
+    const rows = byScore.filter((row) => columns.types[row] === index);
+    return kinds[type].collect({ columns, size, rows, geometryOf });
+  };
+  const items: SceneItems = {
+    bounding_box: collect('bounding_box'),
+    segmentation: collect('segmentation'),
+    keypoint: collect('keypoint'),
+    classification: collect('classification'),
+    heatmap: collect('heatmap'),
+  };
+  const itemOfRow = new Uint32Array(columns.count).fill(noItem);
+  const place = <Type extends AnnotationType>(type: Type): void => {
+    kinds[type].rowsOf(items[type]).forEach((row, item) => {
+      itemOfRow[row] = item;
+    });
+  };
+  for (const type of annotationTypes) place(type);
+  return {
+    columns,
+    size,
+    items,
+    itemOfRow,
+    byScore,
+    maskGrids: maskGrids(items.segmentation.masks),
+    tree: indexBounds(columns, itemOfRow),
+    unreadable,
+  };
+}
+
+/** The annotation type of a row. */
+export function typeOfRow(columns: AnnotationColumns, row: number): AnnotationType {
+  return annotationTypes[columns.types[row] ?? 0] ?? 'bounding_box';
+}
+
+/** The class name of a row; null where it has none. */
+export function classNameOfRow(columns: AnnotationColumns, row: number): string | null {
+  return columns.classes[columns.classIndexes[row] ?? columns.classes.length] ?? null;
+}
+
+function indexBounds(columns: AnnotationColumns, itemOfRow: Uint32Array): Scene['tree'] {
+  const bounded: number[] = [];
+  for (let row = 0; row < columns.count; row++) {
+    if (itemOfRow[row] !== noItem && !Number.isNaN(columns.xMin[row])) bounded.push(row);
+  }
+  if (bounded.length === 0) return null;
+  const tree = new Flatbush(bounded.length);
+  for (const row of bounded) {
+    tree.add(columns.xMin[row] ?? 0, columns.yMin[row] ?? 0, columns.xMax[row] ?? 0, columns.yMax[row] ?? 0);
+  }
+  tree.finish();
+  return { data: tree.data, rows: Uint32Array.from(bounded) };
+}

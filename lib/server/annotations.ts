@@ -1,0 +1,283 @@
+import { finished } from 'node:stream/promises';
+import { from as copyFrom } from 'pg-copy-streams';
+import type { AnnotationType, Warning } from '@/lib/annotations/annotation';
+import { type DecodedAnnotation, parseBulk } from '@/lib/annotations/bulk';
+import { Problem } from '@/lib/contract/problem';
+import { type AnalysisStatus, isTerminal } from '@/lib/contract/status';
+import type { Size } from '@/lib/geometry/shapes';
+import { missingProblem } from './auth/access';
+import { inTransaction, sql } from './db/client';
+import { env } from './env';
+import { dataSpans } from './http/read-json';
+import { newId } from './ids';
+
+/** What a pipeline is answered, and whether these bytes had been stored before. */
+export interface BulkAnswer {
+  /** The JSON text, byte for byte the same however often it is asked for. */
+  readonly text: string;
+  readonly replayed: boolean;
+  readonly rows: number;
+}
+
+interface Target {
+  status: AnalysisStatus;
+  width: number;
+  height: number;
+  batch_first: number | null;
+  batch_count: number | null;
+  batch_warnings: Warning[] | null;
+}
+
+/** The limits of one body of annotations. */
+export function bulkLimits() {
+  const { bulkAnnotations, polygonPoints, maskPixels } = env().limits;
+  return { annotations: bulkAnnotations, polygonPoints, maskPixels };
+}
+
+/**
+ * Stores the annotations of one call, whole or not at all. The same bytes for the same analysis are stored once, also
+ * when both copies arrive at once and also after the analysis has ended.
+ * @param bytes the body as received, whose `data` is kept to the letter
+ * @param sha256 of those bytes
+ * @throws Problem 400 with every fault, 404, 409 after the end, 413 for too many annotations
+ */
+export async function saveAnnotations(
+  analysisId: string,
+  value: unknown,
+  bytes: Buffer,
+  sha256: Buffer,
+): Promise<BulkAnswer> {
+  const target = await findTarget(analysisId, sha256, false);
+  if (target.batch_first !== null) return replay(analysisId, target);
+  refuseEnded(target.status);
+  const { annotations, warnings } = judge(value, target);
+  const ids = annotations.map(() => newId());
+
+  const stored = await inTransaction(async () => {
+    // From here on other calls for this analysis wait; what was looked up before may have changed.
+    const locked = await findTarget(analysisId, sha256, true);
+    if (locked.batch_first !== null) return locked;
+    refuseEnded(locked.status);
+    const { rows } = await sql().query<{ first: number }>({
+      name: 'claim-sequence',
+      text: `WITH claimed AS (
+          UPDATE analyses SET annotation_count = annotation_count + $3::int, warning_count = warning_count + $4::int,
+            updated_at = now()
+          WHERE id = $1::uuid RETURNING annotation_count - $3::int AS first),
+        remembered AS (
+          INSERT INTO annotation_batches (analysis_id, body_sha256, first_sequence, count, warnings)
+          SELECT $1::uuid, $2::bytea, first, $3::int, $5::json FROM claimed),
+        counted AS (
+          INSERT INTO analysis_classes AS c (analysis_id, annotation_type, class_name, count, unscored, max_confidence)
+          SELECT $1::uuid, n.* FROM unnest($6::annotation_type[], $7::text[], $8::int[], $9::int[], $10::float8[]) AS n
+          ON CONFLICT (analysis_id, annotation_type, class_name) DO UPDATE SET
+            count = c.count + excluded.count, unscored = c.unscored + excluded.unscored,
+            max_confidence = greatest(c.max_confidence, excluded.max_confidence))
+        SELECT first FROM claimed`,
+      values: [
+        analysisId,
+        sha256,
+        annotations.length,
+        warnings.length,
+        JSON.stringify(warnings),
+        ...classColumns(annotations),
+      ],
+    });
+    const first = rows[0]?.first ?? 0;
+    await copy(analysisId, annotations, ids, first, bytes);
+    return first;
+  });
+  if (typeof stored !== 'number') return replay(analysisId, stored);
+  const text = answerText(annotations, ids, stored + annotations.length, warnings);
+  return { text, replayed: false, rows: annotations.length };
+}
+
+async function findTarget(analysisId: string, sha256: Buffer, lock: boolean): Promise<Target> {
+  // The batch is read in a statement of its own after the lock: one statement would see it as it was before waiting.
+  if (lock)
+    await sql().query({
+      name: 'lock-analysis',
+      text: 'SELECT 1 FROM analyses WHERE id = $1 FOR UPDATE',
+      values: [analysisId],
+    });
+  const { rows } = await sql().query<Target>({
+    name: 'bulk-target',
+    text: `SELECT a.status, i.width, i.height, b.first_sequence AS batch_first, b.count AS batch_count,
+        b.warnings AS batch_warnings
+      FROM analyses a JOIN images i ON i.id = a.image_id
+      LEFT JOIN annotation_batches b ON b.analysis_id = a.id AND b.body_sha256 = $2
+      WHERE a.id = $1 AND a.deleted_at IS NULL`,
+    values: [analysisId, sha256],
+  });
+  if (!rows[0]) throw missingProblem('analysis');
+  return rows[0];
+}
+
+function refuseEnded(status: AnalysisStatus): void {
+  if (isTerminal(status))
+    throw new Problem(
+      'analysis-ended',
+      `The analysis is ${status}; it takes no more annotations. Create a new analysis.`,
+      {
+        extensions: { current_status: status },
+      },
+    );
+}
+
+function judge(
+  value: unknown,
+  image: Size,
+): { annotations: readonly DecodedAnnotation[]; warnings: readonly Warning[] } {
+  const verdict = parseBulk(value, { image, limits: bulkLimits() });
+  if (verdict.kind === 'accepted') return verdict;
+  if (verdict.kind === 'too-many')
+    throw new Problem(
+      'payload-too-large',
+      `A call may hold ${verdict.limit} annotations; this one has ${verdict.got}. Split it.`,
+      {
+        extensions: { limit: verdict.limit, got: verdict.got },
+      },
+    );
+  const first = verdict.errors[0];
+  throw new Problem(
+    'invalid-annotation-format',
+    `${verdict.total} ${verdict.total === 1 ? 'fault' : 'faults'}; nothing was stored. First ${first?.pointer || '/'}: ${first?.message}`,
+    { errors: verdict.errors, totalErrors: verdict.total },
+  );
+}
+
+/** The verdict on a body that is not to be stored. */
+export async function validateAnnotations(analysisId: string, value: unknown) {
+  const { rows } = await sql().query<Size>(
+    `SELECT i.width, i.height FROM analyses a JOIN images i ON i.id = a.image_id
+     WHERE a.id = $1 AND a.deleted_at IS NULL`,
+    [analysisId],
+  );
+  if (!rows[0]) throw missingProblem('analysis');
+  const verdict = parseBulk(value, { image: rows[0], limits: bulkLimits() });
+  if (verdict.kind === 'accepted')
+    return {
+      valid: true,
+      count: verdict.annotations.length,
+      errors: [],
+      total_errors: 0,
+      warnings: [...verdict.warnings],
+    };
+  if (verdict.kind === 'too-many') {
+    const message = `must hold at most ${verdict.limit}; has ${verdict.got}`;
+    return {
+      valid: false,
+      count: verdict.got,
+      errors: [{ pointer: '/annotations', message }],
+      total_errors: 1,
+      warnings: [],
+    };
+  }
+  return { valid: false, count: 0, errors: [...verdict.errors], total_errors: verdict.total, warnings: [] };
+}
+
+/** Counts per type and class as the columns of an unnest; '' stands for "no class". */
+function classColumns(annotations: readonly DecodedAnnotation[]) {
+  const counts = new Map<
+    string,
+    { type: AnnotationType; name: string; count: number; unscored: number; max: number | null }
+  >();
+  for (const { type, className, confidence } of annotations) {
+    const key = `${type} ${className ?? ''}`;
+    let entry = counts.get(key);
+    if (!entry) {
+      entry = { type, name: className ?? '', count: 0, unscored: 0, max: null };
+      counts.set(key, entry);
+    }
+    entry.count += 1;
+    if (confidence === null) entry.unscored += 1;
+    else entry.max = Math.max(entry.max ?? confidence, confidence);
+  }
+  // One order for everybody, so that two calls for one analysis could never wait on each other.
+  const rows = [...counts.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, entry]) => entry);
+  return [
+    rows.map((row) => row.type),
+    rows.map((row) => row.name),
+    rows.map((row) => row.count),
+    rows.map((row) => row.unscored),
+    rows.map((row) => row.max),
+  ];
+}
+
+const special = /[\\\t\n\r]/g;
+const escapes: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
+const needsEscape = /[\\\t\n\r]/;
+
+/** A value in COPY's text format (PostgreSQL manual, COPY, "Text Format"). */
+const field = (text: string | null) =>
+  text === null ? '\\N' : needsEscape.test(text) ? text.replace(special, (c) => escapes[c] ?? c) : text;
+const numberField = (value: number | null) => (value === null ? '\\N' : String(value));
+
+/** Characters that are gathered before they are handed to the connection. */
+const chunkLength = 1 << 18;
+
+async function copy(
+  analysisId: string,
+  annotations: readonly DecodedAnnotation[],
+  ids: readonly string[],
+  first: number,
+  bytes: Buffer,
+): Promise<void> {
+  if (annotations.length === 0) return;
+  const spans = dataSpans(bytes);
+  const stream = sql().query(
+    copyFrom(`COPY annotations (id, analysis_id, sequence, annotation_type, class_name, confidence, x_min, y_min, x_max,
+      y_max, area, data, storage_path, ordering) FROM STDIN`),
+  );
+  const done = finished(stream);
+  let chunk = '';
+  for (let i = 0; i < annotations.length; i++) {
+    const a = annotations[i];
+    const span = spans[i];
+    if (!a) continue;
+    const data = span ? bytes.toString('utf8', span[0], span[1]) : '{}';
+    const b = a.bounds;
+    const box = b ? `${b.xMin}\t${b.yMin}\t${b.xMax}\t${b.yMax}` : '\\N\t\\N\t\\N\t\\N';
+    chunk += `${ids[i]}\t${analysisId}\t${first + i}\t${a.type}\t${field(a.className)}\t${numberField(a.confidence)}\t${box}\t${numberField(a.area)}\t${field(data)}\t${field(a.storagePath)}\t${numberField(a.ordering)}\n`;
+    if (chunk.length > chunkLength) {
+      if (!stream.write(chunk))
+        await Promise.race([new Promise((resolve) => stream.once('drain', resolve)), done]);
+      chunk = '';
+    }
+  }
+  stream.end(chunk);
+  await done;
+}
+
+/** Builds the answer of a call; a repeated call builds the same from what was stored. */
+function answerText(
+  annotations: readonly { type: AnnotationType; className: string | null; confidence: number | null }[],
+  ids: readonly string[],
+  total: number,
+  warnings: readonly Warning[],
+): string {
+  const listed = annotations.map(
+    (a, i) =>
+      `{"id":"${ids[i]}","annotation_type":"${a.type}","class_name":${JSON.stringify(a.className)},"confidence":${JSON.stringify(a.confidence)}}`,
+  );
+  const tail = warnings.length > 0 ? `,"warnings":${JSON.stringify(warnings)}` : '';
+  return `{"created_count":${annotations.length},"annotations":[${listed.join(',')}],"total":${total}${tail}}`;
+}
+
+async function replay(analysisId: string, target: Target): Promise<BulkAnswer> {
+  const first = target.batch_first ?? 0;
+  const count = target.batch_count ?? 0;
+  const { rows } = await sql().query<{
+    id: string;
+    type: AnnotationType;
+    className: string | null;
+    confidence: number | null;
+  }>(
+    `SELECT id, annotation_type AS type, class_name AS "className", confidence FROM annotations
+     WHERE analysis_id = $1 AND sequence >= $2 AND sequence < $3 ORDER BY sequence`,
+    [analysisId, first, first + count],
+  );
+  const ids = rows.map((row) => row.id);
+  const text = answerText(rows, ids, first + count, target.batch_warnings ?? []);
+  return { text, replayed: true, rows: 0 };
+}

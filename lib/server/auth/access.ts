@@ -1,0 +1,51 @@
+import { Problem } from '@/lib/contract/problem';
+import type { Role } from '@/lib/contract/projects';
+import { sql } from '../db/client';
+import type { Caller } from './caller';
+
+const rank: Readonly<Record<Role, number>> = { viewer: 0, editor: 1, owner: 2 };
+
+const missing = (noun: string) =>
+  new Problem('not-found', `There is no ${noun} with this id, or you may not see it.`);
+
+/** How each noun leads to its project. Deleted things lead nowhere. */
+const lookups = {
+  project: `SELECT p.id AS project_id, m.role FROM projects p
+    LEFT JOIN members m ON m.project_id = p.id AND m.email = $2
+    WHERE p.id = $1 AND p.deleted_at IS NULL`,
+  image: `SELECT p.id AS project_id, m.role FROM images i
+    JOIN projects p ON p.id = i.project_id AND p.deleted_at IS NULL
+    LEFT JOIN members m ON m.project_id = p.id AND m.email = $2
+    WHERE i.id = $1 AND i.deleted_at IS NULL`,
+  analysis: `SELECT p.id AS project_id, m.role FROM analyses a
+    JOIN images i ON i.id = a.image_id AND i.deleted_at IS NULL
+    JOIN projects p ON p.id = i.project_id AND p.deleted_at IS NULL
+    LEFT JOIN members m ON m.project_id = p.id AND m.email = $2
+    WHERE a.id = $1 AND a.deleted_at IS NULL`,
+} as const;
+
+/**
+ * The one check that stands before every answer about something in a project, its caches and its upload addresses.
+ * @returns the project's id and the caller's role.
+ * @throws Problem 404 without any role (the same as for an id that does not exist), 403 with too low a one.
+ */
+export async function requireRole(
+  caller: Caller,
+  noun: keyof typeof lookups,
+  id: string,
+  wanted: Role,
+): Promise<{ projectId: string; role: Role }> {
+  const { rows } = await sql().query<{ project_id: string; role: Role | null }>({
+    name: `access-${noun}`,
+    text: lookups[noun],
+    values: [id, caller.email],
+  });
+  const row = rows[0];
+  if (!row?.role) throw missing(noun);
+  if (rank[row.role] < rank[wanted])
+    throw new Problem('forbidden', `This needs the role ${wanted}; you are ${row.role} in this project.`);
+  return { projectId: row.project_id, role: row.role };
+}
+
+/** The answer for an id that leads nowhere, the same words wherever it is given. */
+export { missing as missingProblem };

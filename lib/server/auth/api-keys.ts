@@ -1,0 +1,88 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { z } from 'zod';
+import type { apiKey } from '@/lib/contract/api-keys';
+import type { Page } from '@/lib/contract/endpoint';
+import { Problem } from '@/lib/contract/problem';
+import type { ApiKey } from '@/lib/generated/prisma/client';
+import { db } from '../db/client';
+import { newId } from '../ids';
+import { log } from '../log';
+
+/**
+ * A key is `vista_` + 12 visible characters + `_` + 43 secret ones (256 random bits). Only the SHA-256 of the whole is
+ * stored: with that much entropy a slow hash would add nothing but time.
+ */
+const shape = /^(vista_[0-9a-f]{12})_[A-Za-z0-9_-]{43}$/;
+
+const digest = (key: string) => createHash('sha256').update(key, 'utf8').digest();
+
+/** Use is noted at this granularity, so that a busy key does not write a row at every call. */
+const noteEveryMs = 60_000;
+
+/** The e-mail of the user whose valid key this is; null for any other text. */
+export async function findKeyOwner(key: string): Promise<string | null> {
+  const prefix = shape.exec(key)?.[1];
+  if (!prefix) return null;
+  const row = await db().apiKey.findUnique({ where: { prefix } });
+  if (!row || !timingSafeEqual(row.secretHash, digest(key))) return null;
+  const now = new Date();
+  if (row.revokedAt || (row.expiresAt && row.expiresAt <= now)) return null;
+  if (!row.lastUsedAt || now.getTime() - row.lastUsedAt.getTime() > noteEveryMs)
+    db()
+      .apiKey.update({ where: { id: row.id }, data: { lastUsedAt: now } })
+      .catch((error) => log.warn({ err: error }, 'the use of an API key could not be noted'));
+  return row.email;
+}
+
+type KeyReply = z.output<typeof apiKey>;
+
+const toReply = (row: ApiKey): KeyReply => ({
+  id: row.id,
+  name: row.name,
+  prefix: row.prefix,
+  created_at: row.createdAt.toISOString(),
+  expires_at: row.expiresAt?.toISOString() ?? null,
+  revoked_at: row.revokedAt?.toISOString() ?? null,
+  last_used_at: row.lastUsedAt?.toISOString() ?? null,
+});
+
+/** Makes a key; the key itself is in the answer and nowhere else. */
+export async function createKey(
+  email: string,
+  name: string,
+  expiresInDays: number | null,
+): Promise<KeyReply & { key: string }> {
+  const prefix = `vista_${randomBytes(6).toString('hex')}`;
+  const key = `${prefix}_${randomBytes(32).toString('base64url')}`;
+  const row = await db().apiKey.create({
+    data: {
+      id: newId(),
+      prefix,
+      secretHash: digest(key),
+      name,
+      email,
+      expiresAt: expiresInDays === null ? null : new Date(Date.now() + expiresInDays * 86_400_000),
+    },
+  });
+  return { ...toReply(row), key };
+}
+
+/** The user's keys, newest first. */
+export async function listKeys(email: string, skip: number, limit: number): Promise<Page<KeyReply>> {
+  const where = { email };
+  const [rows, total] = await Promise.all([
+    db().apiKey.findMany({ where, orderBy: { id: 'desc' }, skip, take: limit }),
+    db().apiKey.count({ where }),
+  ]);
+  return { items: rows.map(toReply), total };
+}
+
+/** Revokes a key of the user's, at once. @throws Problem 404 */
+export async function revokeKey(email: string, keyId: string): Promise<undefined> {
+  const { count } = await db().apiKey.updateMany({
+    where: { id: keyId, email, revokedAt: null },
+    data: { revokedAt: new Date() },
+  });
+  if (count === 0 && !(await db().apiKey.findFirst({ where: { id: keyId, email } })))
+    throw new Problem('not-found', 'There is no API key with this id among yours.');
+}

@@ -1,0 +1,124 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
+import { type Prisma, PrismaClient } from '@/lib/generated/prisma/client';
+import { env } from '../env';
+import { log } from '../log';
+import { DatabaseAway } from './faults';
+
+/**
+ * One pool serves Prisma and plain SQL. Inside `inTransaction` both speak over the same connection, so that a COPY and
+ * a Prisma write commit together.
+ */
+
+interface Ambient {
+  prisma?: Prisma.TransactionClient;
+  connection?: pg.PoolClient;
+}
+
+const ambient = new AsyncLocalStorage<Ambient>();
+
+/** Hands the connection on which Prisma opens a transaction to the transaction's ambient record. */
+class AmbientPool extends pg.Pool {
+  override connect(): Promise<pg.PoolClient>;
+  override connect(
+    callback: (
+      error: Error | undefined,
+      client: pg.PoolClient | undefined,
+      done: (release?: boolean | Error) => void,
+    ) => void,
+  ): void;
+  override connect(
+    callback?: (
+      error: Error | undefined,
+      client: pg.PoolClient | undefined,
+      done: (release?: boolean | Error) => void,
+    ) => void,
+  ): Promise<pg.PoolClient> | undefined {
+    if (callback) {
+      super.connect((error, client, done) =>
+        callback(
+          error && new DatabaseAway('no database connection could be had', { cause: error }),
+          client,
+          done,
+        ),
+      );
+      return undefined;
+    }
+    const record = ambient.getStore();
+    return super.connect().then(
+      (client) => {
+        if (record && !record.connection) record.connection = client;
+        return client;
+      },
+      (error) => {
+        throw new DatabaseAway('no database connection could be had', { cause: error });
+      },
+    );
+  }
+}
+
+interface Database {
+  readonly pool: AmbientPool;
+  readonly prisma: PrismaClient;
+}
+
+// Next bundles each route by itself: what all of them share hangs on globalThis.
+const shared = globalThis as typeof globalThis & { vistaDatabase?: Database };
+
+function open(): Database {
+  const { url, poolMax } = env().database;
+  if (!url)
+    throw new Error('DATABASE_URL is not set. Start with `npm start`, which brings its own database.');
+  const pool = new AmbientPool({
+    connectionString: url,
+    max: poolMax,
+    connectionTimeoutMillis: 5_000,
+    idleTimeoutMillis: 30_000,
+    query_timeout: 60_000,
+    application_name: 'vista',
+  });
+  pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection was lost'));
+  return { pool, prisma: new PrismaClient({ adapter: new PrismaPg(pool) }) };
+}
+
+function database(): Database {
+  if (!shared.vistaDatabase) shared.vistaDatabase = open();
+  return shared.vistaDatabase;
+}
+
+/** Prisma, within the transaction around this call where there is one. */
+export function db(): Prisma.TransactionClient {
+  return ambient.getStore()?.prisma ?? database().prisma;
+}
+
+/** Plain SQL, on the connection of the transaction around this call where there is one, otherwise on the pool. */
+export function sql(): Pick<pg.PoolClient, 'query'> {
+  return ambient.getStore()?.connection ?? database().pool;
+}
+
+/** Runs `work` in one transaction: all of its writes are kept, or none. Calls inside another join it. */
+export async function inTransaction<T>(work: () => Promise<T>): Promise<T> {
+  if (ambient.getStore()?.prisma) return work();
+  const record: Ambient = {};
+  return ambient.run(record, () =>
+    database().prisma.$transaction(
+      (tx) => {
+        record.prisma = tx;
+        return work();
+      },
+      { timeout: 120_000, maxWait: 10_000 },
+    ),
+  );
+}
+
+/** A connection of one's own, for streams such as COPY TO. The caller releases it. */
+export function borrowConnection(): Promise<pg.PoolClient> {
+  return ambient.exit(() => database().pool.connect());
+}
+
+/** Connections in all, idle, and callers waiting for one. */
+export function poolFigures() {
+  const { totalCount, idleCount, waitingCount } = database().pool;
+  return { total: totalCount, idle: idleCount, waiting: waitingCount };
+}

@@ -1,0 +1,270 @@
+import { createHash } from 'node:crypto';
+import type { BodyOf, Endpoint, Page, ParamsOf, QueryOf, ReplyOf } from '@/lib/contract/endpoint';
+import { Problem } from '@/lib/contract/problem';
+import { type Caller, identify } from '../auth/caller';
+import { env } from '../env';
+import { isId, newId } from '../ids';
+import { log } from '../log';
+import { noteCall } from '../timeline';
+import { fieldErrors, problemResponse, Reply, toProblem } from './answer';
+import { once, type RememberedAnswer } from './idempotency';
+import { readMultipart, type UploadForm } from './multipart';
+import { countRequest } from './rate-limit';
+import { BodyAborted, BodyTooLarge, type HeldBody, holdBody } from './read-body';
+import { JsonFault, readJson } from './read-json';
+import { verifySignature } from './signature';
+
+/** What a handler needs of the request beyond its checked parts. */
+export interface Received {
+  readonly requestId: string;
+  readonly request: Request;
+  readonly url: URL;
+  /** The bytes of a JSON body; empty where there is none. */
+  readonly bytes: Buffer;
+  /** SHA-256 of those bytes. */
+  readonly sha256: Buffer;
+  /** Set by a handler that stored rows, for the timeline. */
+  rows?: number;
+}
+
+/** One call of an endpoint, checked. */
+export interface Call<E extends Endpoint> {
+  readonly params: ParamsOf<E>;
+  readonly query: QueryOf<E>;
+  readonly body: E['body'] extends { kind: 'multipart' } ? UploadForm : BodyOf<E>;
+  readonly caller: E['access'] extends 'user' ? Caller : undefined;
+  readonly received: Received;
+}
+
+type HandlerResult<E extends Endpoint> = E['reply'] extends { kind: 'stream' }
+  ? Response
+  : ReplyOf<E> | Reply<ReplyOf<E>>;
+type Handler<E extends Endpoint> = (call: Call<E>) => Promise<HandlerResult<E>> | HandlerResult<E>;
+type RouteContext = { params: Promise<Record<string, string | string[] | undefined>> };
+
+const empty = Buffer.alloc(0);
+
+/**
+ * Makes a route of an endpoint: bytes are bounded and read once, the caller is known before anything is parsed into
+ * the domain, every fault becomes `application/problem+json`.
+ */
+export function serve<E extends Endpoint>(endpoint: E, handler: Handler<E>) {
+  return async (request: Request, context: RouteContext): Promise<Response> => {
+    const started = performance.now();
+    const requestId = requestIdOf(request);
+    const url = new URL(request.url);
+    let held: HeldBody | undefined;
+    let form: UploadForm | undefined;
+    let analysisId: string | undefined;
+    let received: Received | undefined;
+    try {
+      if (endpoint.analysis && !env().analysis.enabled)
+        throw new Problem(
+          'not-found',
+          'ML analysis is switched off on this server (ML_ANALYSIS_ENABLED=false).',
+        );
+      await countRequest(addressOf(request));
+      const caller = endpoint.access === 'user' ? await identify(request) : undefined;
+      if (endpoint.body?.kind === 'json' || endpoint.body?.kind === 'judged-json')
+        held = await holdBody(
+          request,
+          endpoint.body.kind === 'json' ? env().limits.jsonBytes : env().limits.bulkBytes,
+        );
+      const bytes = held?.bytes ?? empty;
+      if (endpoint.access === 'pipeline') refuseUnsigned(request.headers, bytes);
+
+      const params = check(endpoint, 'params', await context.params);
+      if (endpoint.access === 'pipeline' && isAnalysisParams(params)) analysisId = params.analysisId;
+      const query = check(endpoint, 'query', Object.fromEntries(url.searchParams));
+      let body: unknown;
+      if (endpoint.body?.kind === 'multipart')
+        body = form = await readMultipart(request, env().limits.imageBytes);
+      else if (held) body = check(endpoint, 'body', parse(request, bytes));
+
+      received = {
+        requestId,
+        request,
+        url,
+        bytes,
+        sha256: createHash('sha256').update(bytes).digest(),
+      };
+      const call = { params, query, body, caller, received } as unknown as Call<E>;
+      const response = await respond(endpoint, handler, call, form?.fingerprint ?? received.sha256);
+      response.headers.set('x-request-id', requestId);
+      if (analysisId)
+        noteCall(
+          analysisId,
+          endpoint.id,
+          response.status,
+          performance.now() - started,
+          received.rows ?? null,
+          null,
+        );
+      log.debug({
+        request_id: requestId,
+        endpoint: endpoint.id,
+        status: response.status,
+        ms: performance.now() - started,
+      });
+      return response;
+    } catch (error) {
+      const problem = toProblem(asProblem(error), requestId);
+      if (analysisId && problem.code !== 'not-found')
+        noteCall(analysisId, endpoint.id, problem.status, performance.now() - started, null, problem.message);
+      log.info({
+        request_id: requestId,
+        endpoint: endpoint.id,
+        status: problem.status,
+        problem: problem.code,
+        detail: problem.message,
+      });
+      return problemResponse(problem, requestId);
+    } finally {
+      held?.release();
+      await form?.discard();
+    }
+  };
+}
+
+function requestIdOf(request: Request): string {
+  const given = request.headers.get('x-request-id');
+  return given && /^[\w.-]{1,128}$/.test(given) ? given : newId();
+}
+
+/** The proxy's word for the address, or the socket's, which Next puts in the same header. */
+function addressOf(request: Request): string {
+  return request.headers.get('x-forwarded-for')?.split(',')[0]?.trim() || 'unknown';
+}
+
+const isAnalysisParams = (params: unknown): params is { analysisId: string } =>
+  typeof params === 'object' && params !== null && 'analysisId' in params;
+
+function refuseUnsigned(headers: Headers, bytes: Buffer): void {
+  const { secrets, skewSeconds, requireSignedTimestamp } = env().analysis;
+  if (secrets.length === 0)
+    throw new Problem(
+      'not-configured',
+      'Pipeline calls need a secret: set ML_CALLBACK_HMAC_SECRET on the server.',
+    );
+  const verdict = verifySignature({
+    signature: headers.get('x-ml-signature'),
+    timestamp: headers.get('x-ml-timestamp'),
+    body: bytes,
+    secrets,
+    now: Date.now() / 1000,
+    skewSeconds,
+    requireSignedTimestamp,
+  });
+  if (!verdict.ok)
+    throw new Problem('invalid-signature', `Invalid HMAC signature: ${verdict.detail}`, {
+      extensions: { reason: verdict.reason },
+    });
+}
+
+function parse(request: Request, bytes: Buffer): unknown {
+  const type = request.headers.get('content-type');
+  // curl's -d without a header says "form"; what matters is what the bytes are, but another declared type is a mistake.
+  if (type && !/^(application\/(json|[\w.+-]+\+json|x-www-form-urlencoded)|text\/(plain|json))\b/i.test(type))
+    throw new Problem('unsupported-media-type', `Send application/json, not ${type}.`);
+  return readJson(bytes, { maxDepth: env().limits.jsonDepth }).value;
+}
+
+/** Faults of reading are given their codes here, so that the readers need not know about HTTP. */
+function asProblem(error: unknown): unknown {
+  if (error instanceof BodyTooLarge)
+    return new Problem(
+      'payload-too-large',
+      `The body may have ${error.limit} bytes; this one has ${error.got ?? 'more'}.`,
+      {
+        extensions: { limit: error.limit, got: error.got ?? null },
+        headers: { connection: 'close' },
+      },
+    );
+  if (error instanceof BodyAborted)
+    return new Problem('client-closed-request', 'The body ended before it was whole.');
+  if (error instanceof JsonFault)
+    return new Problem('malformed-json', `${error.message}${error.hint ? ` ${error.hint}` : ''}`, {
+      errors: [{ pointer: error.pointer, message: error.message }],
+      extensions: { line: error.line, column: error.column },
+    });
+  return error;
+}
+
+/** Checks one part of a request against the contract. */
+function check(endpoint: Endpoint, part: 'params' | 'query' | 'body', value: unknown): unknown {
+  if (part === 'body') {
+    if (endpoint.body?.kind !== 'json') return value;
+    const result = endpoint.body.schema.safeParse(value);
+    if (result.success) return result.data;
+    throw invalid('The body does not fit.', fieldErrors(result.error));
+  }
+  const schema = endpoint[part];
+  if (!schema) return {};
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  // An id that is no UUID names nothing: the same answer as for one that is unknown.
+  if (
+    part === 'params' &&
+    Object.values(value ?? {}).some((param) => typeof param === 'string' && !isId(param))
+  )
+    throw new Problem('not-found', 'There is nothing with this id, or you may not see it.');
+  throw invalid(`The ${part === 'query' ? 'query' : 'path'} does not fit.`, fieldErrors(result.error));
+}
+
+const invalid = (detail: string, errors: ReturnType<typeof fieldErrors>) => {
+  const first = errors[0];
+  const where = first ? ` ${first.pointer || '/'}: ${first.message}` : '';
+  return new Problem('invalid-request', `${detail}${where}`, { errors });
+};
+
+async function respond<E extends Endpoint>(
+  endpoint: E,
+  handler: Handler<E>,
+  call: Call<E>,
+  fingerprint: Buffer,
+) {
+  const { reply } = endpoint;
+  const key = call.received.request.headers.get('idempotency-key');
+  if (reply.kind === 'json' && endpoint.method === 'POST' && key !== null) {
+    const scope = `${call.caller?.email ?? 'pipeline'} ${endpoint.id} ${call.received.url.pathname}`;
+    let extra: Record<string, string> = {};
+    const answer = await once(scope, key, fingerprint, async (): Promise<RememberedAnswer> => {
+      const result = toReply(await handler(call));
+      extra = { ...result.headers };
+      return { status: result.status ?? reply.status, text: textOf(result) };
+    });
+    if (answer.replayed) extra = { 'idempotent-replayed': 'true' };
+    return jsonResponse(answer.text, answer.status, extra);
+  }
+  const result = await handler(call);
+  if (result instanceof Response) return result;
+  if (reply.kind === 'stream')
+    throw new Error(`${endpoint.id} answers a stream, so its handler gives a Response`);
+  if (reply.kind === 'empty') return new Response(null, { status: reply.status });
+  if (reply.kind === 'list') return listResponse(result as Page<unknown>, call);
+  const plain = toReply(result);
+  return jsonResponse(textOf(plain), plain.status ?? reply.status, plain.headers);
+}
+
+const toReply = (result: unknown): Reply<unknown> =>
+  result instanceof Reply ? result : new Reply({ value: result });
+const textOf = (reply: Reply<unknown>) => reply.text ?? JSON.stringify(reply.value);
+
+function jsonResponse(text: string, status: number, headers: Readonly<Record<string, string>>): Response {
+  return new Response(text, {
+    status,
+    headers: { 'content-type': 'application/json', 'cache-control': 'no-store', ...headers },
+  });
+}
+
+function listResponse(page: Page<unknown>, call: { query: unknown; received: Received }): Response {
+  const headers: Record<string, string> = { 'x-total-count': String(page.total) };
+  const { skip = 0, limit = 0 } = call.query as { skip?: number; limit?: number };
+  if (skip + page.items.length < page.total && page.items.length > 0) {
+    const next = new URLSearchParams(call.received.url.searchParams);
+    next.set('skip', String(skip + page.items.length));
+    next.set('limit', String(limit));
+    headers.link = `<${env().publicUrl}${call.received.url.pathname}?${next}>; rel="next"`;
+  }
+  return jsonResponse(JSON.stringify(page.items), 200, headers);
+}

@@ -1,0 +1,31 @@
+import { sql } from './db/client';
+import { env } from './env';
+import { getStore } from './store/store';
+
+/** Proves that the database and the store answer. @throws Problem 503 naming what is away */
+export async function checkReadiness() {
+  await sql().query('SELECT 1');
+  await getStore().check();
+  return { status: 'ready', database: 'ok', store: 'ok' } as const;
+}
+
+/** The limits in force. */
+export function readLimits() {
+  const { limits, analysis } = env();
+  return {
+    max_bulk_bytes: limits.bulkBytes,
+    max_bulk_annotations: limits.bulkAnnotations,
+    max_json_bytes: limits.jsonBytes,
+    max_json_depth: limits.jsonDepth,
+    max_polygon_points: limits.polygonPoints,
+    max_mask_pixels: limits.maskPixels,
+    max_class_name_characters: 255,
+    max_image_bytes: limits.imageBytes,
+    max_image_pixels: limits.imagePixels,
+    max_artifact_bytes: limits.artifactBytes,
+    max_analyses_per_image: analysis.maxPerImage,
+    presigned_url_expiry_seconds: analysis.presignSeconds,
+    signature_skew_seconds: analysis.skewSeconds,
+    requests_per_minute: limits.requestsPerMinute,
+  };
+}

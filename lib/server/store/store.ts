@@ -1,0 +1,21 @@
+import { env } from '@/lib/server/env';
+import { LocalStore } from './local-store';
+import type { StoreSettings } from './object-store';
+import { S3Store } from './s3-store';
+
+/** One of the drivers; `driver` tells which. */
+export type Store = LocalStore | S3Store;
+
+/** A store as the settings describe it; nothing is touched before its first use. `now` in milliseconds since 1970. */
+export function createStore(settings: StoreSettings, now?: () => number): Store {
+  return settings.driver === 'local' ? new LocalStore(settings, now) : new S3Store(settings, now);
+}
+
+// Next bundles each route by itself: what all of them share hangs on globalThis.
+const shared = globalThis as typeof globalThis & { vistaStore?: Store };
+
+/** The store of this process. */
+export function getStore(): Store {
+  if (!shared.vistaStore) shared.vistaStore = createStore(env().store);
+  return shared.vistaStore;
+}

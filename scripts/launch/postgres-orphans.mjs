@@ -1,0 +1,134 @@
+// @ts-check
+
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { LaunchError } from './launch-error.mjs';
+import { hasEndedWithin, isAlive, signalProcess } from './process-identity.mjs';
+
+/**
+ * The first line of PostgreSQL's own lock file, which is its process number; 0 where there is none.
+ * @param {string} cluster the database folder
+ * @returns {number}
+ */
+export function readPostmasterPid(cluster) {
+  return Number(readPostmasterFile(cluster)[0]) || 0;
+}
+
+/**
+ * Whether the server with this number says in its lock file that it takes connections.
+ * @param {string} cluster
+ * @param {number} pid
+ * @returns {boolean}
+ */
+export function isPostmasterReady(cluster, pid) {
+  const lines = readPostmasterFile(cluster);
+  // miscadmin.h of PostgreSQL: line 8 is the status, padded with spaces.
+  return Number(lines[0]) === pid && lines[7]?.trim() === 'ready';
+}
+
+/** @param {string} cluster @returns {string[]} */
+function readPostmasterFile(cluster) {
+  try {
+    return readFileSync(join(cluster, 'postmaster.pid'), 'utf8').split('\n');
+  } catch {
+    return [];
+  }
+}
+
+/** @param {number} pid @returns {string} the command line, '' where it cannot be read */
+function commandOf(pid) {
+  try {
+    if (process.platform === 'linux')
+      return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+  } catch {
+    return '';
+  }
+  if (process.platform === 'win32') {
+    const list = spawnSync('tasklist', ['/FI', `PID eq ${pid}`, '/NH', '/FO', 'CSV'], { encoding: 'utf8' });
+    return list.stdout ?? '';
+  }
+  const ps = spawnSync('ps', ['-ww', '-o', 'command=', '-p', String(pid)], { encoding: 'utf8' });
+  return ps.stdout ?? '';
+}
+
+/** Processes of a cluster stand in its folder. @param {string} cluster @returns {number[]} */
+function processesStandingIn(cluster) {
+  if (process.platform !== 'linux') return [];
+  return readdirSync('/proc')
+    .map(Number)
+    .filter((pid) => {
+      if (!pid) return false;
+      try {
+        return (
+          readlinkSync(`/proc/${pid}/cwd`) === cluster &&
+          basename(readlinkSync(`/proc/${pid}/exe`)) === 'postgres'
+        );
+      } catch {
+        return false;
+      }
+    });
+}
+
+/**
+ * The processes of a PostgreSQL that runs on a database folder. `postmaster` is 0 where only its children are left,
+ * which happens after a kill -9 while they were busy.
+ * @param {string} cluster
+ * @returns {{ postmaster: number, others: number[] }}
+ */
+export function findPostgresOn(cluster) {
+  let folder;
+  try {
+    folder = realpathSync(cluster);
+  } catch {
+    return { postmaster: 0, others: [] };
+  }
+  const standing = processesStandingIn(folder);
+  const written = readPostmasterPid(cluster);
+  // The number alone proves nothing: it may have been given to any program since.
+  const isOurs =
+    isAlive(written) &&
+    (standing.includes(written) ||
+      (process.platform === 'win32'
+        ? commandOf(written).includes('postgres')
+        : commandOf(written).includes(cluster)));
+  return {
+    postmaster: isOurs ? written : 0,
+    others: standing.filter((pid) => !isOurs || pid !== written),
+  };
+}
+
+/**
+ * Ends a PostgreSQL that an earlier launcher left behind on a database folder, gently at first.
+ * @param {string} cluster
+ * @param {{ say: (line: string) => void, stopCommand?: (() => void) | undefined }} options `stopCommand` is what
+ *   stops it on Windows, where there are no signals
+ */
+export async function endPostgresOn(cluster, { say, stopCommand }) {
+  const { postmaster, others } = findPostgresOn(cluster);
+  if (!postmaster && others.length === 0) return;
+  say('Stopping the PostgreSQL that an earlier run left behind …');
+  if (postmaster) {
+    stopCommand?.();
+    for (const [signal, ms] of /** @type {[NodeJS.Signals, number][]} */ ([
+      ['SIGINT', 20_000],
+      ['SIGQUIT', 5_000],
+      ['SIGKILL', 2_000],
+    ])) {
+      signalProcess(postmaster, signal);
+      if (await hasEndedWithin(postmaster, ms)) break;
+    }
+  }
+  // SIGQUIT makes a server process leave at once without touching its files; what it did is in the log files.
+  for (const signal of /** @type {NodeJS.Signals[]} */ (['SIGQUIT', 'SIGKILL'])) {
+    const left = findPostgresOn(cluster);
+    for (const pid of left.others) signalProcess(pid, signal);
+    for (const pid of left.others) await hasEndedWithin(pid, 3_000);
+  }
+  const left = findPostgresOn(cluster);
+  if (left.postmaster || left.others.length > 0) {
+    throw new LaunchError(
+      `A PostgreSQL (process ${left.postmaster || left.others.join(', ')}) runs on ${cluster} and does not stop. End it and start again.`,
+    );
+  }
+}
