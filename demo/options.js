@@ -47,6 +47,8 @@ export function readOptions(argv, env) {
   if (values['no-post'] && values.record === undefined) {
     throw new UsageError('--no-post without --record would do nothing that lasts');
   }
+  const missing = positionals.find((file) => !existsSync(file));
+  if (missing !== undefined) throw new UsageError(`No such file: ${missing}`);
   return {
     help: values.help,
     post: !values['no-post'],

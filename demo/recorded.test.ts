@@ -2,6 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { parseBulk } from '@/lib/annotations/bulk';
+import { defaultLimits } from '@/lib/annotations/limits';
 import { analyses, annotationsOf, getAnalysis, manifest, photos, recorded } from './read-recording';
 
 describe('the recording', () => {
@@ -45,6 +47,15 @@ describe('the recording', () => {
       const installed = packages[`node_modules/${create.provenance.package}`];
       expect(create.model_version).toBe(installed?.version);
       expect(create.provenance.package_version).toBe(installed?.version);
+    }
+  });
+
+  it('is accepted by the server without a remark', () => {
+    for (const { file, image, annotations } of analyses) {
+      const reading = parseBulk(annotations, { image, limits: defaultLimits });
+      if (reading.kind !== 'accepted') expect.fail(`${file}: ${JSON.stringify(reading)}`);
+      expect(reading.annotations).toHaveLength(annotations.annotations.length);
+      expect(reading.warnings, file).toEqual([]);
     }
   });
 

@@ -1,7 +1,10 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { UsageError } from './options.js';
 
 const format = 'vista-recording/1';
+const manifestFile = 'manifest.json';
+const recordedFile = /\.(json|png|webp)$/;
 
 /**
  * What a pipeline sends for one image and one model.
@@ -13,88 +16,96 @@ const format = 'vista-recording/1';
  */
 
 /**
- * Writes submissions to a folder, from where they can be posted again without running a model: `manifest.json` lists
- * the images, each with its analyses, each a JSON file of the bodies with artifacts as files beside it.
+ * Submissions kept as files, from which they can be posted again without running a model: `manifest.json` lists the
+ * images, each with its analyses, each a JSON file of the bodies with artifacts as files beside it.
  */
 export class Recording {
-  #folder;
   #project;
   #generatedBy;
   /** @type {{ filename: string, width: number, height: number, analyses: string[] }[]} */
   #images = [];
+  /** @type {Map<string, string | Buffer>} */
+  #files = new Map();
 
   /**
-   * @param {string} folder
    * @param {{ name: string, description: string }} project
    * @param {string} generatedBy How to make the recording again.
    */
-  constructor(folder, project, generatedBy) {
-    this.#folder = folder;
+  constructor(project, generatedBy) {
     this.#project = project;
     this.#generatedBy = generatedBy;
-  }
-
-  /** Makes the folder, or empties it if it holds an earlier recording. Any other folder with files in it is refused. */
-  async begin() {
-    await mkdir(this.#folder, { recursive: true });
-    const names = await readdir(this.#folder);
-    if (names.length === 0) return;
-    const manifest = await readFile(path.join(this.#folder, 'manifest.json'), 'utf8').catch(() => '');
-    if (!manifest.includes(`"${format}"`)) {
-      throw new Error(`${this.#folder} is not empty and holds no recording: choose another folder`);
-    }
-    for (const name of names.filter((each) => /\.(json|png|webp)$/.test(each))) {
-      await rm(path.join(this.#folder, name));
-    }
   }
 
   /**
    * @param {import('./models/photo.js').Photo} photo
    * @param {Submission[]} submissions
    */
-  async addImage(photo, submissions) {
-    const stem = path.parse(photo.filename).name;
-    const analyses = [];
-    for (const submission of submissions) {
-      analyses.push(await this.#writeAnalysis(`${stem}.${submission.create.model_name}`, submission));
-    }
-    const { filename, width, height } = photo;
+  addImage({ filename, width, height }, submissions) {
+    const stem = path.parse(filename).name;
+    const analyses = submissions.map((each) => this.#addAnalysis(`${stem}.${each.create.model_name}`, each));
     this.#images.push({ filename, width, height, analyses });
   }
 
-  /** Writes the manifest, last: a folder without one is not a recording. */
-  async finish() {
-    await this.#write('manifest.json', {
+  /**
+   * Replaces what an earlier recording left in the folder.
+   * @param {string} folder
+   */
+  async write(folder) {
+    await mkdir(folder, { recursive: true });
+    await refuseOtherFolder(folder);
+    for (const name of await readdir(folder)) {
+      if (recordedFile.test(name)) await rm(path.join(folder, name));
+    }
+    for (const [name, content] of this.#files) await writeFile(path.join(folder, name), content);
+    const manifest = {
       format,
       project: this.#project,
       generated_by: this.#generatedBy,
       images: this.#images,
-    });
+    };
+    await writeFile(path.join(folder, manifestFile), toReadableJson(manifest));
   }
 
   /**
    * @param {string} stem
    * @param {Submission} submission
-   * @returns {Promise<string>} The file's name.
+   * @returns {string} The file's name.
    */
-  async #writeAnalysis(stem, { create, artifacts, annotations, finalize }) {
-    const listed = [];
-    for (const { artifact_name, content_type, bytes } of artifacts) {
+  #addAnalysis(stem, { create, artifacts, annotations, finalize }) {
+    const listed = artifacts.map(({ artifact_name, content_type, bytes }) => {
       const file = `${stem}.${artifact_name}`;
-      // Two photos whose names differ only in the extension would share files.
-      await writeFile(path.join(this.#folder, file), bytes, { flag: 'wx' });
-      listed.push({ artifact_name, content_type, file });
-    }
-    await this.#write(`${stem}.json`, { create, artifacts: listed, annotations, finalize });
-    return `${stem}.json`;
+      this.#addFile(file, bytes);
+      return { artifact_name, content_type, file };
+    });
+    const name = `${stem}.json`;
+    this.#addFile(name, toReadableJson({ create, artifacts: listed, annotations, finalize }));
+    return name;
   }
 
   /**
    * @param {string} name
-   * @param {object} value
+   * @param {string | Buffer} content
    */
-  async #write(name, value) {
-    await writeFile(path.join(this.#folder, name), `${toReadableJson(value)}\n`, { flag: 'wx' });
+  #addFile(name, content) {
+    if (this.#files.has(name)) {
+      throw new Error(
+        `Two photos would both be recorded as ${name}: their names differ only in folder or extension`,
+      );
+    }
+    this.#files.set(name, content);
+  }
+}
+
+/**
+ * Throws a `UsageError` if a folder holds files, but no recording: they would be mixed up with one.
+ * @param {string} folder May not exist.
+ */
+export async function refuseOtherFolder(folder) {
+  const names = await readdir(folder).catch(() => []);
+  if (names.length === 0) return;
+  const manifest = await readFile(path.join(folder, manifestFile), 'utf8').catch(() => '');
+  if (!manifest.includes(`"${format}"`)) {
+    throw new UsageError(`${folder} is not empty and holds no recording: choose another folder`);
   }
 }
 
@@ -103,7 +114,8 @@ export class Recording {
  * @param {object} value
  */
 function toReadableJson(value) {
-  return JSON.stringify(value, null, 2).replace(/\[\s+(-?\d[^[\]{}"]*?)\s+\]/g, (_, numbers) => {
+  const text = JSON.stringify(value, null, 2).replace(/\[\s+(-?\d[^[\]{}"]*?)\s+\]/g, (_, numbers) => {
     return `[${numbers.replace(/\s+/g, ' ')}]`;
   });
+  return `${text}\n`;
 }

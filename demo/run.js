@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { ApiError, UnreachableError } from './api-error.js';
 import { openCenterNet } from './models/centernet.js';
 import { openMoveNet } from './models/movenet.js';
 import { readPhoto } from './models/photo.js';
 import { openSelfieSegmentation } from './models/selfie-segmentation.js';
 import { openSsdMobileNet } from './models/ssd-mobilenet.js';
 import { helpText, readHmacSecret, readOptions, UsageError } from './options.js';
-import { Recording } from './recording.js';
+import { Recording, refuseOtherFolder } from './recording.js';
 import { describe, look, submit } from './submission.js';
 import { VistaClient } from './vista-client.js';
 
@@ -21,8 +22,13 @@ const contentTypes = {
   '.tiff': 'image/tiff',
 };
 
+const generatedBy = 'npm run demo -- --record demo/recorded --no-post';
+
 /** MoveNet looks at the people that CenterNet found, so CenterNet comes first. */
 const openers = [openCenterNet, openSsdMobileNet, openSelfieSegmentation, openMoveNet];
+
+/** Somebody ended the program. */
+class Stopped extends Error {}
 
 /** @param {string[]} argv */
 async function main(argv) {
@@ -33,12 +39,12 @@ async function main(argv) {
   }
   const stop = new AbortController();
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
-    process.on(signal, () => stop.abort(new Error(`Stopped by ${signal}`)));
+    process.on(signal, () => stop.abort(new Stopped(`Stopped by ${signal}`)));
   }
 
   const server = options.post ? await connect(options) : null;
-  const recording = options.recordTo ? new Recording(options.recordTo, options.project, generatedBy) : null;
-  await recording?.begin();
+  const recording = options.recordTo ? new Recording(options.project, generatedBy) : null;
+  if (options.recordTo) await refuseOtherFolder(options.recordTo);
 
   console.log('Loading the models');
   const models = [];
@@ -48,14 +54,14 @@ async function main(argv) {
     const photo = await readPhoto(file);
     console.log(`${photo.filename} (${photo.width} × ${photo.height})`);
     const submissions = await lookAt(photo, models, server, stop.signal);
-    await recording?.addImage(photo, submissions);
+    recording?.addImage(photo, submissions);
   }
-  await recording?.finish();
-  if (options.recordTo) console.log(`Recorded in ${options.recordTo}`);
+  if (recording && options.recordTo) {
+    await recording.write(options.recordTo);
+    console.log(`Recorded in ${options.recordTo}`);
+  }
   if (server) console.log(`Look at ${new URL(`projects/${server.projectId}`, `${options.api}/`)}`);
 }
-
-const generatedBy = 'npm run demo -- --record demo/recorded --no-post';
 
 /** @typedef {{ client: VistaClient, projectId: string, runId: string }} Server */
 
@@ -142,8 +148,7 @@ try {
   // The models' runtimes keep handles open that would hold the process.
   process.exit(0);
 } catch (error) {
-  const isExpected =
-    error instanceof UsageError || (error instanceof Error && /Api|Unreachable/.test(error.name));
-  console.error(isExpected ? error.message : error);
+  const isExplained = [UsageError, ApiError, UnreachableError, Stopped].some((kind) => error instanceof kind);
+  console.error(isExplained && error instanceof Error ? error.message : error);
   process.exit(1);
 }

@@ -64,8 +64,12 @@ export async function submit(client, { imageId, jobId, create, stop }, work) {
  */
 async function uploadArtifacts(client, analysisId, artifacts) {
   if (artifacts.length === 0) return;
-  const names = artifacts.map(({ artifact_name, content_type }) => ({ artifact_name, content_type }));
-  const addresses = await client.presignArtifacts(analysisId, names);
+  const announced = artifacts.map(({ artifact_name, content_type, bytes }) => ({
+    artifact_name,
+    content_type,
+    size: bytes.length,
+  }));
+  const addresses = await client.presignArtifacts(analysisId, announced);
   for (const artifact of artifacts) {
     const address = addresses.get(artifact.artifact_name);
     if (!address) throw new Error(`The server gave no upload address for ${artifact.artifact_name}`);

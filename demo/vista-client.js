@@ -24,7 +24,7 @@ const timeoutSeconds = 60;
  * @property {string | Buffer} [body]
  */
 
-/** @typedef {{ artifact_name: string, content_type: string }} ArtifactName */
+/** @typedef {{ artifact_name: string, content_type: string, size?: number }} AnnouncedArtifact Size in bytes. */
 
 /**
  * The part of VISTA's HTTP API that a pipeline needs. Network errors, 429 and 5xx are tried again with growing
@@ -104,7 +104,7 @@ export class VistaClient {
   /**
    * Step 3.
    * @param {string} analysisId
-   * @param {ArtifactName[]} artifacts
+   * @param {AnnouncedArtifact[]} artifacts
    * @returns {Promise<Map<string, string>>} Upload address by artifact name.
    */
   async presignArtifacts(analysisId, artifacts) {

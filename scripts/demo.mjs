@@ -1,3 +1,4 @@
+// @ts-check
 // `npm run demo`: installs the demo's own packages when they are missing or outdated, then runs it.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';

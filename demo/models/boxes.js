@@ -15,7 +15,7 @@
  * @param {Detection} a
  * @param {Detection} b
  */
-export function boxIou(a, b) {
+function boxIou(a, b) {
   const width = Math.min(a.xMax, b.xMax) - Math.max(a.xMin, b.xMin);
   const height = Math.min(a.yMax, b.yMax) - Math.max(a.yMin, b.yMin);
   if (width <= 0 || height <= 0) return 0;

@@ -46,7 +46,7 @@ function openRing(ring) {
  * @param {Ring} ring
  * @returns {number} Square pixels (the shoelace formula).
  */
-export function ringArea(ring) {
+function ringArea(ring) {
   let twice = 0;
   let [fromX, fromY] = ring[ring.length - 1];
   for (const [x, y] of ring) {

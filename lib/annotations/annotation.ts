@@ -1,7 +1,13 @@
 import type { Box, Keypoint, Polygon, Rle } from '@/lib/geometry/shapes';
 
 /** The kinds of annotation, as the API names them. */
-export const annotationTypes = ['bounding_box', 'segmentation', 'keypoint', 'classification', 'heatmap'] as const;
+export const annotationTypes = [
+  'bounding_box',
+  'segmentation',
+  'keypoint',
+  'classification',
+  'heatmap',
+] as const;
 export type AnnotationType = (typeof annotationTypes)[number];
 
 /** A class and how sure the model is of it; confidence 0 to 1, null where unknown. */
@@ -13,7 +19,12 @@ export interface ClassScore {
 /** Where a heat map's samples come from: an uploaded artifact, or numbers sent inline (NaN is "no data"). */
 export type HeatmapSource =
   | { readonly from: 'artifact'; readonly name: string | null; readonly storagePath: string | null }
-  | { readonly from: 'values'; readonly width: number; readonly height: number; readonly values: Float64Array };
+  | {
+      readonly from: 'values';
+      readonly width: number;
+      readonly height: number;
+      readonly values: Float64Array;
+    };
 
 /**
  * What an annotation looks like, decoded, in pixels of the image as displayed.

@@ -1,4 +1,9 @@
-import { type AnnotationType, annotationTypes, type Geometry, type Warning } from '@/lib/annotations/annotation';
+import {
+  type AnnotationType,
+  annotationTypes,
+  type Geometry,
+  type Warning,
+} from '@/lib/annotations/annotation';
 import {
   isAbsent,
   isConfidence,
@@ -10,7 +15,13 @@ import {
   refuseText,
 } from '@/lib/annotations/fields';
 import type { Reading, ReadingContext } from '@/lib/annotations/frame';
-import { type AnnotationLimits, maxNameLength, maxPathLength, noLimits } from '@/lib/annotations/limits';
+import {
+  type AnnotationLimits,
+  maxNameLength,
+  maxOrdering,
+  maxPathLength,
+  noLimits,
+} from '@/lib/annotations/limits';
 import { readBox } from '@/lib/annotations/read-box';
 import { readClassification } from '@/lib/annotations/read-classification';
 import { readHeatmap } from '@/lib/annotations/read-heatmap';
@@ -20,7 +31,7 @@ import { type AnnotationError, describeValue, Report } from '@/lib/annotations/r
 import type { Box, Size } from '@/lib/geometry/shapes';
 
 /** One annotation as it was understood, in pixels of the image as displayed. */
-export interface Decoded {
+export interface DecodedAnnotation {
   readonly type: AnnotationType;
   /** null where a heat map has none; every other kind has one. */
   readonly className: string | null;
@@ -36,53 +47,6 @@ export interface Decoded {
   /** `data` as it was sent, unknown keys included. */
   readonly data: JsonObject;
   readonly warnings: readonly Warning[];
-}
-
-/** What came of the body of one bulk call. */
-export type BulkReading =
-  | {
-      readonly outcome: 'accepted';
-      readonly annotations: readonly Decoded[];
-      readonly warnings: readonly Warning[];
-    }
-  | {
-      readonly outcome: 'refused';
-      /** The first 100, in the order of the body; pointers start at its root. */
-      readonly errors: readonly AnnotationError[];
-      /** How many errors there are in all. */
-      readonly total: number;
-      readonly warnings: readonly Warning[];
-    }
-  | { readonly outcome: 'too-many'; readonly limit: number; readonly got: number };
-
-/**
- * Judges and decodes the body of a bulk call, `{annotations: [...]}`, for an image of this size as displayed. Every
- * fault of the body is found. More annotations than allowed are an outcome of their own, and then none is looked at.
- */
-export function parseBulk(
-  body: unknown,
-  options: { readonly image: Size; readonly limits: AnnotationLimits },
-): BulkReading {
-  const { image, limits } = options;
-  const report = new Report();
-  const list = isObject(body) ? body.annotations : undefined;
-  if (!Array.isArray(list)) {
-    refuseBody(body, list, report);
-    return { outcome: 'refused', errors: report.errors, total: report.total, warnings: [] };
-  }
-  if (list.length > limits.bulkAnnotations) {
-    return { outcome: 'too-many', limit: limits.bulkAnnotations, got: list.length };
-  }
-  const annotations: Decoded[] = [];
-  const base: (string | number)[] = ["annotations", 0];
-  report.enter(base);
-  for (let i = 0; i < list.length; i++) {
-    base[1] = i;
-    const decoded = readAnnotation(list[i], image, limits, report);
-    if (decoded) annotations.push(decoded);
-  }
-  const { errors, total, warnings } = report;
-  return total > 0 ? { outcome: 'refused', errors, total, warnings } : { outcome: 'accepted', annotations, warnings };
 }
 
 /** One annotation, or one annotation's geometry, that cannot be understood; the message names the first fault. */
@@ -104,7 +68,11 @@ export class InvalidAnnotation extends Error {
  * Decodes one annotation in the form that pipelines send, for an image of this size as displayed. Throws
  * InvalidAnnotation with pointers into the annotation. Without `limits` none hold: what is stored was judged before.
  */
-export function decodeAnnotation(input: unknown, image: Size, limits: AnnotationLimits = noLimits): Decoded {
+export function decodeAnnotation(
+  input: unknown,
+  image: Size,
+  limits: AnnotationLimits = noLimits,
+): DecodedAnnotation {
   const report = new Report();
   const decoded = readAnnotation(input, image, limits, report);
   if (!decoded) throw new InvalidAnnotation(report);
@@ -151,8 +119,13 @@ const classIsOptional: Readonly<Record<AnnotationType, boolean>> = {
 
 const noWarnings: readonly Warning[] = [];
 
-/** Reads one annotation; null where it has faults, which are reported. */
-function readAnnotation(input: unknown, image: Size, limits: AnnotationLimits, report: Report): Decoded | null {
+/** Reads one annotation; null where it has faults, which are reported with paths relative to it. */
+export function readAnnotation(
+  input: unknown,
+  image: Size,
+  limits: AnnotationLimits,
+  report: Report,
+): DecodedAnnotation | null {
   if (!isObject(input)) {
     report.error([], `an annotation must be an object; got ${describeValue(input)}`, {
       expected: 'an object',
@@ -220,25 +193,13 @@ function readStoragePath(value: unknown, report: Report): string | null {
   return null;
 }
 
-/** The database keeps `ordering` in 32 bits. */
-const maxOrdering = 2 ** 31 - 1;
-
 function readOrdering(value: unknown, report: Report): number | null {
   if (isAbsent(value)) return null;
   if (typeof value === 'number' && Number.isInteger(value) && Math.abs(value) <= maxOrdering) return value;
   const expected = `a whole number from ${-maxOrdering} to ${maxOrdering}`;
-  report.error(['ordering'], `ordering must be ${expected}; got ${describeValue(value)}`, { expected, got: value });
+  report.error(['ordering'], `ordering must be ${expected}; got ${describeValue(value)}`, {
+    expected,
+    got: value,
+  });
   return null;
-}
-
-function refuseBody(body: unknown, list: unknown, report: Report): void {
-  if (isObject(body)) {
-    const message = isAbsent(list)
-      ? 'annotations is required: a list of annotations'
-      : `annotations must be a list; got ${describeValue(list)}`;
-    report.error(['annotations'], message, { expected: 'a list of annotations', got: list });
-  } else {
-    const expected = 'an object with the list "annotations"';
-    report.error([], `the body must be ${expected}; got ${describeValue(body)}`, { expected, got: body });
-  }
 }

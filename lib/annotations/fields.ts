@@ -45,6 +45,21 @@ export function isStoragePath(value: unknown): value is string {
   return isText(value, maxPathLength);
 }
 
+/** Whether a value is a usable width or height in pixels. */
+export function isPixelCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 1;
+}
+
+/** Whether a value is the name of an artifact: one path segment. */
+export function isArtifactName(value: unknown): value is string {
+  return typeof value === 'string' && /^[A-Za-z0-9._-]{1,255}$/.test(value);
+}
+
+/** Whether a value is a sample of an inline heat map: a finite number, or null or NaN for "no data". */
+export function isHeatmapCell(value: unknown): value is number | null {
+  return value === null || (typeof value === 'number' && (Number.isFinite(value) || Number.isNaN(value)));
+}
+
 function lengthOf(text: string): number {
   let length = 0;
   for (const _ of text) length++;
@@ -53,7 +68,10 @@ function lengthOf(text: string): number {
 
 /** Says what is wrong with a coordinate. */
 export function refuseCoordinate(report: Report, path: Path, value: unknown): void {
-  report.error(path, `must be a ${whyNoNumber(value)}`, { expected: 'a finite number of pixels', got: value });
+  report.error(path, `must be a ${whyNoNumber(value)}`, {
+    expected: 'a finite number of pixels',
+    got: value,
+  });
 }
 
 /** Says what is wrong with a number, in the words that follow "must be a". */
@@ -82,7 +100,13 @@ function whyNoConfidence(name: string, value: unknown): string {
 }
 
 /** Says what is wrong with a text field called `name`. */
-export function refuseText(report: Report, path: Path, name: string, value: unknown, maxLength: number): void {
+export function refuseText(
+  report: Report,
+  path: Path,
+  name: string,
+  value: unknown,
+  maxLength: number,
+): void {
   report.error(path, `${name} ${whyNoText(value, maxLength)}`, {
     expected: `text of 1 to ${maxLength} characters`,
     got: value,
@@ -101,10 +125,14 @@ function whyNoText(value: unknown, maxLength: number): string {
 /** Says that a list has the wrong length or is none; `expected` names its elements. */
 export function refuseList(report: Report, path: Path, name: string, expected: string, value: unknown): void {
   const got = Array.isArray(value) ? `a list of ${value.length}` : describeValue(value);
-  report.error(path, isAbsent(value) ? `${name} is required: ${expected}` : `${name} must be ${expected}; got ${got}`, {
-    expected,
-    got: value,
-  });
+  report.error(
+    path,
+    isAbsent(value) ? `${name} is required: ${expected}` : `${name} must be ${expected}; got ${got}`,
+    {
+      expected,
+      got: value,
+    },
+  );
 }
 
 /** Reads an optional enumerated field: undefined where it is left out, null where it is wrong, which is reported. */
@@ -119,6 +147,9 @@ export function readChoice<T extends string>(
   const choice = choices.find((candidate) => candidate === value);
   if (choice !== undefined) return choice;
   const list = choices.map((candidate) => `"${candidate}"`).join(', ');
-  report.error(path, `${name} must be one of ${list}; got ${describeValue(value)}`, { expected: list, got: value });
+  report.error(path, `${name} must be one of ${list}; got ${describeValue(value)}`, {
+    expected: list,
+    got: value,
+  });
   return null;
 }

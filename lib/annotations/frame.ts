@@ -1,5 +1,5 @@
 import type { Geometry } from '@/lib/annotations/annotation';
-import { isAbsent, type JsonObject } from '@/lib/annotations/fields';
+import { isAbsent, isPixelCount, type JsonObject } from '@/lib/annotations/fields';
 import type { AnnotationLimits } from '@/lib/annotations/limits';
 import { describeValue, type Report } from '@/lib/annotations/report';
 import type { Box, Size } from '@/lib/geometry/shapes';
@@ -32,11 +32,6 @@ export interface Frame {
 
 const pixels: Frame = { sx: 1, sy: 1, normalized: false, model: null };
 
-/** Whether a value is a usable width or height in pixels. */
-export function isPixelCount(value: unknown): value is number {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 1;
-}
-
 /**
  * Reads `normalized`, `image_width` and `image_height`. Normalised coordinates are multiplied by the image's size,
  * others scaled from the size that the model saw. Null where a field is wrong, which is reported.
@@ -46,10 +41,14 @@ export function readFrame(data: JsonObject, { image, report }: ReadingContext): 
   if (isAbsent(normalized) && isAbsent(width) && isAbsent(height)) return pixels;
   const model = readModelSize(data, report);
   if (!isAbsent(normalized) && typeof normalized !== 'boolean') {
-    report.error(['data', 'normalized'], `normalized must be true or false; got ${describeValue(normalized)}`, {
-      expected: 'true or false',
-      got: normalized,
-    });
+    report.error(
+      ['data', 'normalized'],
+      `normalized must be true or false; got ${describeValue(normalized)}`,
+      {
+        expected: 'true or false',
+        got: normalized,
+      },
+    );
     return null;
   }
   if (model === undefined) return null;

@@ -1,16 +1,22 @@
 import type { Geometry } from '@/lib/annotations/annotation';
-import { isAbsent, isCoordinate, type JsonObject, readChoice, refuseCoordinate, refuseList } from '@/lib/annotations/fields';
+import {
+  isAbsent,
+  isCoordinate,
+  type JsonObject,
+  readChoice,
+  refuseCoordinate,
+  refuseList,
+} from '@/lib/annotations/fields';
 import { type Reading, type ReadingContext, readFrame } from '@/lib/annotations/frame';
 import { warnAboutBox } from '@/lib/annotations/warnings';
 import { boxArea, boxFromCxcywh, boxFromXywh, boxFromXyxy, scaleBox } from '@/lib/geometry/box';
 import type { Box } from '@/lib/geometry/shapes';
 
-/** How the four numbers of `bbox` can be meant. */
-export const boxFormats = ['xywh', 'xyxy', 'cxcywh'] as const;
-export type BoxFormat = (typeof boxFormats)[number];
+const boxFormats = ['xywh', 'xyxy', 'cxcywh'] as const;
+type BoxFormat = (typeof boxFormats)[number];
 
 /** The fields of the older form, in the order x, y, x, y. */
-export const cornerNames = ['x_min', 'y_min', 'x_max', 'y_max'] as const;
+const cornerNames = ['x_min', 'y_min', 'x_max', 'y_max'] as const;
 
 type BoxReading = Reading<Extract<Geometry, { type: 'bounding_box' }>>;
 

@@ -16,8 +16,14 @@ import { describeValue, type Path, type Report } from '@/lib/annotations/report'
 type ClassificationReading = Reading<Extract<Geometry, { type: 'classification' }>>;
 
 /** Reads `scores` by class, or else the list `topk`; they come out best first, unknown ones last. */
-export function readClassification(data: JsonObject, { report }: ReadingContext): ClassificationReading | null {
-  const scores = isAbsent(data.scores) && !isAbsent(data.topk) ? readTopk(data.topk, report) : readScores(data.scores, report);
+export function readClassification(
+  data: JsonObject,
+  { report }: ReadingContext,
+): ClassificationReading | null {
+  const scores =
+    isAbsent(data.scores) && !isAbsent(data.topk)
+      ? readTopk(data.topk, report)
+      : readScores(data.scores, report);
   if (!scores) return null;
   const best = scores.toSorted((a, b) => (b.confidence ?? -1) - (a.confidence ?? -1));
   return { geometry: { type: 'classification', scores: best }, bounds: null, area: null };
@@ -35,7 +41,10 @@ function readScores(scores: unknown, report: Report): ClassScore[] | null {
   }
   const entries = Object.entries(scores);
   if (entries.length === 0) {
-    report.error(path, 'scores must name at least one class', { expected: 'at least one class', got: scores });
+    report.error(path, 'scores must name at least one class', {
+      expected: 'at least one class',
+      got: scores,
+    });
     return null;
   }
   const read: ClassScore[] = [];
@@ -57,7 +66,10 @@ function readTopk(topk: unknown, report: Report): ClassScore[] | null {
     const entry: unknown = topk[i];
     if (!isObject(entry)) {
       const expected = 'an object with class and confidence';
-      report.error([...path, i], `must be ${expected}; got ${describeValue(entry)}`, { expected, got: entry });
+      report.error([...path, i], `must be ${expected}; got ${describeValue(entry)}`, {
+        expected,
+        got: entry,
+      });
       continue;
     }
     const at: Path = [...path, i];

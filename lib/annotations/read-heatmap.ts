@@ -1,7 +1,9 @@
 import type { Geometry, HeatmapSource } from '@/lib/annotations/annotation';
 import {
   isAbsent,
+  isArtifactName,
   isCoordinate,
+  isHeatmapCell,
   isStoragePath,
   type JsonObject,
   readChoice,
@@ -18,8 +20,7 @@ import { boxFromXywh, scaleBox } from '@/lib/geometry/box';
 import { colourMapNames, findColourMap } from '@/lib/geometry/colour-maps';
 import type { Box } from '@/lib/geometry/shapes';
 
-/** How a heat map is drawn: one channel through a colour map, or its own colours. */
-export const heatmapKinds = ['scalar', 'colored'] as const;
+const heatmapKinds = ['scalar', 'colored'] as const;
 
 type HeatmapGeometry = Extract<Geometry, { type: 'heatmap' }>;
 
@@ -31,7 +32,8 @@ export function readHeatmap(data: JsonObject, context: ReadingContext): Reading<
   const range = readRange(data.range, context);
   const colormap = readColormap(data.colormap, context);
   const imageRect = readImageRect(data.image_rect, frame, context);
-  if (!frame || !source || kind === undefined || !range.sound || !colormap.sound || imageRect === undefined) return null;
+  if (!frame || !source || kind === undefined || !range.sound || !colormap.sound || imageRect === undefined)
+    return null;
   return {
     geometry: { type: 'heatmap', source, kind, colormap: colormap.name, range: range.ends, imageRect },
     bounds: imageRect,
@@ -71,16 +73,6 @@ function readSource(data: JsonObject, context: ReadingContext): HeatmapSource | 
   return { from: 'artifact', name: name ?? null, storagePath };
 }
 
-/** Whether a value is the name of an artifact: one path segment. */
-export function isArtifactName(value: unknown): value is string {
-  return typeof value === 'string' && /^[A-Za-z0-9._-]{1,255}$/.test(value);
-}
-
-/** Whether a value is a sample of an inline heat map: a finite number, or null or NaN for "no data". */
-export function isHeatmapCell(value: unknown): value is number | null {
-  return value === null || (typeof value === 'number' && (Number.isFinite(value) || Number.isNaN(value)));
-}
-
 function readValues(rows: unknown, { limits, report }: ReadingContext): HeatmapSource | null {
   const path = ['data', 'values'];
   const first: unknown = Array.isArray(rows) ? rows[0] : undefined;
@@ -110,7 +102,10 @@ function readValues(rows: unknown, { limits, report }: ReadingContext): HeatmapS
         values[y * width + x] = cell ?? Number.NaN;
         continue;
       }
-      report.error([...path, y, x], `must be a ${whyNoNumber(cell)}`, { expected: 'a number, or null', got: cell });
+      report.error([...path, y, x], `must be a ${whyNoNumber(cell)}`, {
+        expected: 'a number, or null',
+        got: cell,
+      });
       sound = false;
     }
   }
@@ -170,7 +165,11 @@ function readColormap(value: unknown, { report }: ReadingContext): { sound: bool
 }
 
 /** The part of the image that is covered; null where it is all of it, undefined where it is wrong. */
-function readImageRect(value: unknown, frame: Frame | null, { report }: ReadingContext): Box | null | undefined {
+function readImageRect(
+  value: unknown,
+  frame: Frame | null,
+  { report }: ReadingContext,
+): Box | null | undefined {
   if (isAbsent(value)) return null;
   const path = ['data', 'image_rect'];
   if (!Array.isArray(value) || value.length !== 4) {
@@ -178,14 +177,24 @@ function readImageRect(value: unknown, frame: Frame | null, { report }: ReadingC
     return undefined;
   }
   const [x, y, width, height]: unknown[] = value;
-  if (isCoordinate(x) && isCoordinate(y) && isCoordinate(width) && isCoordinate(height) && width > 0 && height > 0) {
+  if (
+    isCoordinate(x) &&
+    isCoordinate(y) &&
+    isCoordinate(width) &&
+    isCoordinate(height) &&
+    width > 0 &&
+    height > 0
+  ) {
     return frame ? scaleBox(boxFromXywh(x, y, width, height), frame.sx, frame.sy) : undefined;
   }
   for (const [i, side] of [x, y, width, height].entries()) {
     if (!isCoordinate(side)) refuseCoordinate(report, [...path, i], side);
     else if (i >= 2 && side <= 0) {
       const name = i === 2 ? 'width' : 'height';
-      report.error([...path, i], `${name} must be above 0; got ${side}`, { expected: 'a number above 0', got: side });
+      report.error([...path, i], `${name} must be above 0; got ${side}`, {
+        expected: 'a number above 0',
+        got: side,
+      });
     }
   }
   return undefined;

@@ -40,16 +40,24 @@ export function readKeypoints(data: JsonObject, context: ReadingContext): Keypoi
   const skeleton = readSkeleton(data.skeleton, complete ? sent : null, report);
   if (!complete || !skeleton || !frame) return null;
   const { sx, sy } = frame;
-  const keypoints = sx === 1 && sy === 1 ? sent : sent.map((point) => ({ ...point, x: point.x * sx, y: point.y * sy }));
+  const keypoints =
+    sx === 1 && sy === 1 ? sent : sent.map((point) => ({ ...point, x: point.x * sx, y: point.y * sy }));
   const coordinates = sent.filter(isDrawn).flatMap(({ x, y }) => [x, y]);
   warnAboutKeypoints(report, path, coordinates, frame, keypoints, image);
-  return { geometry: { type: 'keypoint', keypoints, skeleton }, bounds: keypointBounds(keypoints), area: null };
+  return {
+    geometry: { type: 'keypoint', keypoints, skeleton },
+    bounds: keypointBounds(keypoints),
+    area: null,
+  };
 }
 
 function readKeypoint(path: Path, value: unknown, report: Report): Keypoint | null {
   if (!isObject(value)) {
     const expected = 'an object with name, x and y';
-    report.error(path, `a keypoint must be ${expected}; got ${describeValue(value)}`, { expected, got: value });
+    report.error(path, `a keypoint must be ${expected}; got ${describeValue(value)}`, {
+      expected,
+      got: value,
+    });
     return null;
   }
   const { name, x, y, confidence, visibility } = value;
@@ -72,10 +80,14 @@ function readKeypoint(path: Path, value: unknown, report: Report): Keypoint | nu
   }
   if (!isVisibility(visible)) {
     const expected = '0 (not labelled), 1 (hidden) or 2 (visible)';
-    report.error([...path, 'visibility'], `visibility must be ${expected}; got ${describeValue(visibility)}`, {
-      expected,
-      got: visibility,
-    });
+    report.error(
+      [...path, 'visibility'],
+      `visibility must be ${expected}; got ${describeValue(visibility)}`,
+      {
+        expected,
+        got: visibility,
+      },
+    );
   }
   return null;
 }
@@ -85,7 +97,11 @@ function isVisibility(value: unknown): value is Visibility {
 }
 
 /** The skeleton as pairs of indices; null where it is wrong, or where the keypoints it speaks of are. */
-function readSkeleton(value: unknown, keypoints: readonly Keypoint[] | null, report: Report): Skeleton | null {
+function readSkeleton(
+  value: unknown,
+  keypoints: readonly Keypoint[] | null,
+  report: Report,
+): Skeleton | null {
   if (isAbsent(value)) return keypoints && usualSkeleton(keypoints);
   const path = ['data', 'skeleton'];
   if (!Array.isArray(value)) {
@@ -131,7 +147,10 @@ function readPlace(
   const place = places.get(name);
   if (place !== undefined && place !== ambiguous) return place;
   const why = place === ambiguous ? 'more than one keypoint is' : 'no keypoint is';
-  report.error(path, `${why} called ${describeValue(name)}`, { expected: 'the name of one keypoint', got: name });
+  report.error(path, `${why} called ${describeValue(name)}`, {
+    expected: 'the name of one keypoint',
+    got: name,
+  });
   return null;
 }
 

@@ -3,25 +3,31 @@ import {
   isAbsent,
   isCoordinate,
   isObject,
+  isPixelCount,
   type JsonObject,
   readChoice,
   refuseCoordinate,
   refuseList,
 } from '@/lib/annotations/fields';
-import { type Frame, isPixelCount, type Reading, type ReadingContext, readFrame } from '@/lib/annotations/frame';
+import { type Frame, type Reading, type ReadingContext, readFrame } from '@/lib/annotations/frame';
 import { describeValue, type Path } from '@/lib/annotations/report';
 import { warnAboutPolygon, warnAboutRle } from '@/lib/annotations/warnings';
 import { scaleBox } from '@/lib/geometry/box';
-import { hasThreePositions, openRing, polygonArea, polygonBounds, scalePolygon } from '@/lib/geometry/polygon';
+import {
+  hasThreePositions,
+  openRing,
+  polygonArea,
+  polygonBounds,
+  scalePolygon,
+} from '@/lib/geometry/polygon';
 import { rleArea, rleBounds } from '@/lib/geometry/rle';
 import { type CountsFault, readCompressedCounts, readCounts } from '@/lib/geometry/rle-counts';
 import type { Point, Polygon, Ring, Size } from '@/lib/geometry/shapes';
 
-/** What `format` can say of a segmentation. */
-export const segmentationFormats = ['polygon', 'rle'] as const;
+const segmentationFormats = ['polygon', 'rle'] as const;
 
-/** The fields that can hold a polygon: one ring, several parts, or an outer ring and its holes. */
-export const polygonFields = ['points', 'polygons', 'rings'] as const;
+/** One ring, several parts, or an outer ring and its holes. */
+const polygonFields = ['points', 'polygons', 'rings'] as const;
 type PolygonField = (typeof polygonFields)[number];
 
 type SegmentationReading = Reading<Extract<Geometry, { type: 'segmentation' }>>;
@@ -50,7 +56,12 @@ function refuseFields(
   format: (typeof segmentationFormats)[number] | undefined,
   { report }: ReadingContext,
 ): void {
-  const choices = format === 'rle' ? 'rle' : format === 'polygon' ? 'points, polygons or rings' : 'points, polygons, rings or rle';
+  const choices =
+    format === 'rle'
+      ? 'rle'
+      : format === 'polygon'
+        ? 'points, polygons or rings'
+        : 'points, polygons, rings or rle';
   const expected = format === 'rle' ? 'rle' : `one of ${choices}`;
   const message =
     fields.length === 0
@@ -194,10 +205,14 @@ function readMaskSize(value: unknown, { limits, report }: ReadingContext): Size 
     return null;
   }
   if (height * width <= limits.maskPixels) return { width, height };
-  report.error(path, `a mask may have ${limits.maskPixels} pixels; got ${height} × ${width} = ${height * width}`, {
-    expected: `height × width of at most ${limits.maskPixels}`,
-    got: height * width,
-  });
+  report.error(
+    path,
+    `a mask may have ${limits.maskPixels} pixels; got ${height} × ${width} = ${height * width}`,
+    {
+      expected: `height × width of at most ${limits.maskPixels}`,
+      got: height * width,
+    },
+  );
   return null;
 }
 

@@ -1,11 +1,14 @@
 import type { Warning } from '@/lib/annotations/annotation';
 
-/** One fault of a body. `pointer` is a JSON pointer (RFC 6901) into it; `got` is short enough to print. */
+/** A value short enough to print. */
+export type Printable = string | number | boolean | null;
+
+/** One fault of a body. `pointer` is a JSON pointer (RFC 6901) into it; `got` is what was sent, shortened. */
 export interface AnnotationError {
   readonly pointer: string;
   readonly message: string;
   readonly expected?: string;
-  readonly got?: unknown;
+  readonly got?: Printable;
 }
 
 /** A place below the annotation that is being read: keys and indices, outermost first. */
@@ -59,7 +62,7 @@ export class Report {
 const longestText = 80;
 
 /** A value as it may stand in an error: text is cut, lists and objects are named, NaN and Infinity are spelt. */
-export function toPrintable(value: unknown): string | number | boolean | null {
+export function toPrintable(value: unknown): Printable {
   if (value === null || typeof value === 'boolean') return value;
   if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
   if (typeof value === 'string') {

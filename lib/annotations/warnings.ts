@@ -72,7 +72,14 @@ export function warnAboutPolygon(
 }
 
 /** Remarks on a mask: its size should be that of the image, or of the size that the model saw. */
-export function warnAboutRle(report: Report, path: Path, rle: Rle, area: number, frame: Frame, image: Size): void {
+export function warnAboutRle(
+  report: Report,
+  path: Path,
+  rle: Rle,
+  area: number,
+  frame: Frame,
+  image: Size,
+): void {
   if (area === 0) warn(report, 'zero-size', path, 'the mask is empty');
   const expected = frame.model ?? image;
   if (rle.width === expected.width && rle.height === expected.height) return;
@@ -152,7 +159,12 @@ function warnAboutPlace(report: Report, path: Path, bounds: Box, image: Size): v
     warn(report, 'outside-image', path, `the shape lies outside the image (${sizeText(image)})`);
   } else if (area > 0 && 1 - inside / area > suspiciousShareOutside) {
     const share = Math.round((1 - inside / area) * 100);
-    warn(report, 'mostly-outside-image', path, `${share} % of the shape lie outside the image (${sizeText(image)})`);
+    warn(
+      report,
+      'mostly-outside-image',
+      path,
+      `${share} % of the shape lie outside the image (${sizeText(image)})`,
+    );
   }
 }
 

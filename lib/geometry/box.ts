@@ -92,7 +92,10 @@ export function boxContains(box: Box, point: Point): boolean {
 /** Whether `inner` lies in `outer`, edges included. */
 export function boxCovers(outer: Box, inner: Box): boolean {
   return (
-    inner.xMin >= outer.xMin && inner.yMin >= outer.yMin && inner.xMax <= outer.xMax && inner.yMax <= outer.yMax
+    inner.xMin >= outer.xMin &&
+    inner.yMin >= outer.yMin &&
+    inner.xMax <= outer.xMax &&
+    inner.yMax <= outer.yMax
   );
 }
 

@@ -48,8 +48,8 @@ export const cocoSkeleton: readonly (readonly [CocoKeypointName, CocoKeypointNam
 
 /** How far annotators scatter at each of COCO's keypoints, relative to the root of the object's area (cocoeval.py). */
 export const cocoSigmas: readonly number[] = [
-  0.026, 0.025, 0.025, 0.035, 0.035, 0.079, 0.079, 0.072, 0.072, 0.062, 0.062, 0.107, 0.107, 0.087, 0.087, 0.089,
-  0.089,
+  0.026, 0.025, 0.025, 0.035, 0.035, 0.079, 0.079, 0.072, 0.072, 0.062, 0.062, 0.107, 0.107, 0.087, 0.087,
+  0.089, 0.089,
 ];
 
 /** What COCO divides by when an area is zero: the distance from 1 to the next double. */
@@ -87,8 +87,12 @@ export function objectKeypointSimilarity(
     const target = truth.keypoints[i];
     const sigma = sigmas[i];
     if (!target || sigma === undefined || (anyLabelled && target.visibility === 0)) continue;
-    const dx = anyLabelled ? point.x - target.x : distanceToRange(point.x, box.xMin - width, box.xMax + width);
-    const dy = anyLabelled ? point.y - target.y : distanceToRange(point.y, box.yMin - height, box.yMax + height);
+    const dx = anyLabelled
+      ? point.x - target.x
+      : distanceToRange(point.x, box.xMin - width, box.xMax + width);
+    const dy = anyLabelled
+      ? point.y - target.y
+      : distanceToRange(point.y, box.yMin - height, box.yMax + height);
     sum += Math.exp(-(dx * dx + dy * dy) / (2 * sigma) ** 2 / (truth.area + smallestArea) / 2);
     count++;
   }

@@ -13,18 +13,13 @@ export function openRing(ring: Ring): Ring {
 export function hasThreePositions(ring: Ring): boolean {
   const first = ring[0];
   const second = first && ring.find((point) => !isSamePoint(point, first));
-  return second !== undefined && ring.some((point) => !isSamePoint(point, first) && !isSamePoint(point, second));
+  return (
+    second !== undefined && ring.some((point) => !isSamePoint(point, first) && !isSamePoint(point, second))
+  );
 }
 
-function isSamePoint(a: Point | undefined, b: Point): boolean {
-  return a?.x === b.x && a?.y === b.y;
-}
-
-/** How many points a polygon has, all rings together. */
-export function pointCount(polygon: Polygon): number {
-  let count = 0;
-  for (const part of polygon.parts) for (const ring of part) count += ring.length;
-  return count;
+function isSamePoint(a: Point | undefined, b: Point | undefined): boolean {
+  return a?.x === b?.x && a?.y === b?.y;
 }
 
 /**
@@ -121,6 +116,8 @@ export function distanceToSegment(from: Point, to: Point, point: Point): number 
 /** The polygon in another grid: every x times `sx`, every y times `sy`. */
 export function scalePolygon(polygon: Polygon, sx: number, sy: number): Polygon {
   return {
-    parts: polygon.parts.map((part) => part.map((ring) => ring.map(({ x, y }) => ({ x: x * sx, y: y * sy })))),
+    parts: polygon.parts.map((part) =>
+      part.map((ring) => ring.map(({ x, y }) => ({ x: x * sx, y: y * sy }))),
+    ),
   };
 }

@@ -45,14 +45,7 @@ function fine(coordinate: number): number {
  * Adds the positions at which one edge, given on the fine grid, crosses the columns. Column c is crossed between the
  * fine positions 5c + 2 and 5c + 3; the higher of the two outline points there is the one that counts.
  */
-function addCrossings(
-  x0: number,
-  y0: number,
-  x1: number,
-  y1: number,
-  size: Size,
-  switches: number[],
-): void {
+function addCrossings(x0: number, y0: number, x1: number, y1: number, size: Size, switches: number[]): void {
   if (x0 === x1) return;
   const dx = Math.abs(x1 - x0);
   const dy = Math.abs(y1 - y0);

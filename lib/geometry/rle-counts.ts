@@ -133,7 +133,12 @@ function countRuns(text: string, onFault: (fault: CountsFault) => void): number 
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
     if (code < firstCode || code > lastCode) {
-      onFault({ index: i, message: `character ${i} cannot be in a compressed RLE`, expected, got: text.charAt(i) });
+      onFault({
+        index: i,
+        message: `character ${i} cannot be in a compressed RLE`,
+        expected,
+        got: text.charAt(i),
+      });
       return null;
     }
     groups++;

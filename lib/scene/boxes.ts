@@ -1,4 +1,12 @@
-import { colourOf, dashOf, type Frame, haloColour, haloWidth, lineWidth, shownRegion } from '@/lib/scene/frame';
+import {
+  colourOf,
+  dashOf,
+  type Frame,
+  haloColour,
+  haloWidth,
+  lineWidth,
+  shownRegion,
+} from '@/lib/scene/frame';
 import type { Kind } from '@/lib/scene/kind';
 import { countPassing, type ItemOrder, orderItems, visitPassing } from '@/lib/scene/order';
 import type { Pen } from '@/lib/scene/pen';

@@ -15,16 +15,10 @@ export interface Classifications {
 /** Image-level classes: nothing to draw, nothing to hit. */
 export const classificationKind: Kind<Classifications> = {
   collect(source) {
-    const rank = (score: ClassScore): number => score.confidence ?? -1;
     const found = new Map<number, readonly ClassScore[]>();
     for (const row of source.rows) {
       const geometry = source.geometryOf(row);
-      if (geometry?.type === 'classification') {
-        found.set(
-          row,
-          geometry.scores.toSorted((a, b) => rank(b) - rank(a)),
-        );
-      }
+      if (geometry?.type === 'classification') found.set(row, geometry.scores);
     }
     const { order, arranged } = arrange(source, found);
     const slots = new Uint32Array(order.rows.length);
@@ -49,7 +43,10 @@ export interface ClassificationChip {
 }
 
 /** The classifications that pass the filter, the surest first. */
-export function classificationChips(classifications: Classifications, filter: SceneFilter): ClassificationChip[] {
+export function classificationChips(
+  classifications: Classifications,
+  filter: SceneFilter,
+): ClassificationChip[] {
   const rank = (chip: ClassificationChip): number => (Number.isNaN(chip.confidence) ? -1 : chip.confidence);
   return Array.from(classifications.order.rows, (row, item) => ({
     row,

@@ -27,3 +27,24 @@ export const heatmapKind: Kind<Heatmaps> = {
   outline() {},
   hits: () => false,
 };
+
+/** A heat map that could be shown, with the part of the image that it covers. */
+export interface HeatmapCandidate {
+  readonly row: number;
+  readonly map: HeatmapGeometry;
+  readonly rect: Box;
+}
+
+/** The heat maps that pass the filter, the surest first. */
+export function passingHeatmaps(scene: Scene, filter: SceneFilter): HeatmapCandidate[] {
+  const { order, maps } = scene.items.heatmap;
+  const rank = new Map(Array.from(scene.byScore, (row, place) => [row, place]));
+  const candidates: HeatmapCandidate[] = [];
+  visitPassing(order, filter, (from, to) => {
+    for (let item = from; item < to; item++) {
+      const map = maps[item];
+      if (map) candidates.push({ row: order.rows[item] ?? 0, map, rect: map.imageRect ?? boxOfSize(scene.size) });
+    }
+  });
+  return candidates.sort((a, b) => (rank.get(a.row) ?? 0) - (rank.get(b.row) ?? 0));
+}

@@ -1,7 +1,15 @@
 import type { Geometry } from '@/lib/annotations/annotation';
 import { distanceToSegment } from '@/lib/geometry/polygon';
 import type { Keypoint, Point } from '@/lib/geometry/shapes';
-import { colourOf, dashOf, type Frame, haloColour, haloWidth, lineWidth, shownRegion } from '@/lib/scene/frame';
+import {
+  colourOf,
+  dashOf,
+  type Frame,
+  haloColour,
+  haloWidth,
+  lineWidth,
+  shownRegion,
+} from '@/lib/scene/frame';
 import { arrange, type Kind } from '@/lib/scene/kind';
 import { type ItemOrder, visitPassing } from '@/lib/scene/order';
 import type { Pen } from '@/lib/scene/pen';
@@ -95,7 +103,13 @@ export const keypointKind: Kind<Keypoints> = {
     strokeBones(keypoints, item, pen, frame);
     const at = item * 4;
     const { bounds } = keypoints;
-    const radius = radiusOf(bounds[at] ?? 0, bounds[at + 1] ?? 0, bounds[at + 2] ?? 0, bounds[at + 3] ?? 0, frame);
+    const radius = radiusOf(
+      bounds[at] ?? 0,
+      bounds[at + 1] ?? 0,
+      bounds[at + 2] ?? 0,
+      bounds[at + 3] ?? 0,
+      frame,
+    );
     forEachPoint(keypoints, item, frame, (x, y) => pen.ring(x, y, radius + lineWidth(frame)));
   },
 
@@ -104,7 +118,9 @@ export const keypointKind: Kind<Keypoints> = {
     const to = keypoints.pointEnd[item] ?? 0;
     for (let point = item === 0 ? 0 : (keypoints.pointEnd[item - 1] ?? 0); point < to; point++) {
       if (keypoints.visibility[point] === 0) continue;
-      hit ||= Math.hypot((keypoints.xy[2 * point] ?? 0) - x, (keypoints.xy[2 * point + 1] ?? 0) - y) <= 2 * tolerance;
+      hit ||=
+        Math.hypot((keypoints.xy[2 * point] ?? 0) - x, (keypoints.xy[2 * point + 1] ?? 0) - y) <=
+        2 * tolerance;
     }
     const boneEnd = keypoints.boneEnd[item] ?? 0;
     for (let bone = item === 0 ? 0 : (keypoints.boneEnd[item - 1] ?? 0); bone < boneEnd && !hit; bone++) {

@@ -24,7 +24,12 @@ export function arrange<Shape>(
     source.columns,
     source.rows.filter((row) => shapes.has(row)),
   );
-  return { order, arranged: Array.from(order.rows).map((row) => shapes.get(row)).filter((shape) => shape !== undefined) };
+  return {
+    order,
+    arranged: Array.from(order.rows)
+      .map((row) => shapes.get(row))
+      .filter((shape) => shape !== undefined),
+  };
 }
 
 /**

@@ -1,6 +1,7 @@
 import { annotationTypes } from '@/lib/annotations/annotation';
-import type { Frame } from '@/lib/scene/frame';
+import type { Box } from '@/lib/geometry/shapes';
 import { passes } from '@/lib/scene/filter';
+import type { Frame } from '@/lib/scene/frame';
 import { classSlot } from '@/lib/scene/order';
 import type { Pen } from '@/lib/scene/pen';
 import { classNameOfRow, noItem, type Scene } from '@/lib/scene/scene';
@@ -42,51 +43,80 @@ export function placeLabels(
   taken: readonly PlacedLabel[] = [],
 ): PlacedLabel[] {
   const { columns } = scene;
-  const ratio = frame.pixelRatio;
-  const height = Math.round(labelHeight * ratio);
   const labels: PlacedLabel[] = [];
   let tries = 0;
   for (const row of scene.byScore) {
     if (labels.length + taken.length >= mostLabels || tries >= mostTries) break;
     if (!labelledTypes.has(columns.types[row] ?? 0) || scene.itemOfRow[row] === noItem) continue;
-    const left = Math.round((columns.xMin[row] ?? Number.NaN) * frame.scale + frame.dx);
-    const top = Math.round((columns.yMin[row] ?? Number.NaN) * frame.scale + frame.dy);
-    const right = Math.round((columns.xMax[row] ?? Number.NaN) * frame.scale + frame.dx);
-    const bottom = Math.round((columns.yMax[row] ?? Number.NaN) * frame.scale + frame.dy);
-    if (!(left < frame.width && right >= 0 && top < frame.height && bottom >= 0)) continue;
-    const extent = Math.max(right - left, bottom - top) / ratio;
+    if (!passes(frame.filter, classSlot(columns, row), columns.confidences[row] ?? Number.NaN)) continue;
+    const bounds = boundsOnScreen(scene, row, frame);
+    if (!isOnScreen(bounds, frame)) continue;
+    const extent = Math.max(bounds.xMax - bounds.xMin, bounds.yMax - bounds.yMin) / frame.pixelRatio;
     // A single point has no extent and needs its name all the same.
     if (extent > 0 && extent < smallItem) continue;
-    const slot = classSlot(columns, row);
-    if (!passes(frame.filter, slot, columns.confidences[row] ?? Number.NaN)) continue;
-    const text = labelText(scene, row);
-    if (text === '') continue;
     tries++;
-    const width = Math.ceil(textWidth(text, textHeight * ratio) + 2 * padding * ratio);
-    const x = Math.max(0, Math.min(left, frame.width - width));
-    for (const y of [top - height, bottom, Math.max(0, top)]) {
-      if (y < 0 || y + height > frame.height) continue;
-      const label = { row, slot, text, x, y, width, height };
-      if (overlapsAny(label, taken) || overlapsAny(label, labels)) continue;
-      labels.push(label);
-      break;
-    }
+    const isFree = (label: PlacedLabel): boolean => !overlapsAny(label, taken) && !overlapsAny(label, labels);
+    const label = fitLabel(scene, row, bounds, frame, textWidth, isFree);
+    if (label) labels.push(label);
   }
   return labels;
 }
 
-/** Draws placed labels: the class colour as ground, and text in black or white, whichever reads better on it. */
-export function drawLabels(
-  labels: readonly PlacedLabel[],
-  pen: Pen,
+/** The label of one annotation, wherever the others are; null where it is off the screen or has nothing to say. */
+export function placeLabel(
+  scene: Scene,
+  row: number,
   frame: Frame,
-  textColours: readonly string[],
-): void {
+  textWidth: Pen['textWidth'],
+): PlacedLabel | null {
+  const bounds = boundsOnScreen(scene, row, frame);
+  return isOnScreen(bounds, frame) ? fitLabel(scene, row, bounds, frame, textWidth, () => true) : null;
+}
+
+function boundsOnScreen({ columns }: Scene, row: number, frame: Frame): Box {
+  return {
+    xMin: Math.round((columns.xMin[row] ?? Number.NaN) * frame.scale + frame.dx),
+    yMin: Math.round((columns.yMin[row] ?? Number.NaN) * frame.scale + frame.dy),
+    xMax: Math.round((columns.xMax[row] ?? Number.NaN) * frame.scale + frame.dx),
+    yMax: Math.round((columns.yMax[row] ?? Number.NaN) * frame.scale + frame.dy),
+  };
+}
+
+/** False for an annotation without bounds too. */
+function isOnScreen(bounds: Box, frame: Frame): boolean {
+  return bounds.xMin < frame.width && bounds.xMax >= 0 && bounds.yMin < frame.height && bounds.yMax >= 0;
+}
+
+/** Over the annotation, else under it, else in its corner: the first place that is free and on the screen. */
+function fitLabel(
+  scene: Scene,
+  row: number,
+  bounds: Box,
+  frame: Frame,
+  textWidth: Pen['textWidth'],
+  isFree: (label: PlacedLabel) => boolean,
+): PlacedLabel | null {
+  const text = labelText(scene, row);
+  if (text === '') return null;
+  const ratio = frame.pixelRatio;
+  const slot = classSlot(scene.columns, row);
+  const height = Math.round(labelHeight * ratio);
+  const width = Math.ceil(textWidth(text, textHeight * ratio) + 2 * padding * ratio);
+  const x = Math.max(0, Math.min(bounds.xMin, frame.width - width));
+  for (const y of [bounds.yMin - height, bounds.yMax, Math.max(0, bounds.yMin)]) {
+    const label = { row, slot, text, x, y, width, height };
+    if (y >= 0 && y + height <= frame.height && isFree(label)) return label;
+  }
+  return null;
+}
+
+/** Draws placed labels: the class colour as ground, and text in black or white, whichever reads better on it. */
+export function drawLabels(labels: readonly PlacedLabel[], pen: Pen, frame: Frame): void {
   pen.opacity(1);
   for (const label of labels) {
     pen.fill(frame.look.colours[label.slot] ?? '#ffffff');
     pen.fillRect(label.x, label.y, label.width, label.height);
-    pen.fill(textColours[label.slot] ?? '#000000');
+    pen.fill(frame.look.textColours[label.slot] ?? '#000000');
     pen.text(
       label.text,
       label.x + padding * frame.pixelRatio,
@@ -99,7 +129,7 @@ export function drawLabels(
 /** What stands on a label: the class and the confidence with two decimals, as far as they are known. */
 export function labelText({ columns }: Scene, row: number): string {
   const name = classNameOfRow(columns, row) ?? '';
-  const short = name.length > longestName ? `${name.slice(0, longestName - 1)}…` : name;
+  const short = name.length > longestName ? `${[...name].slice(0, longestName - 1).join('')}…` : name;
   const confidence = columns.confidences[row] ?? Number.NaN;
   return Number.isNaN(confidence) ? short : `${short} ${confidence.toFixed(2)}`.trim();
 }

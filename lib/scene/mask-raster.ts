@@ -80,7 +80,8 @@ export function paintLabels(masks: Masks, grid: MaskGrid, shown: Uint8Array): Ui
     forEachSpan(rle, (column, top, bottom) => {
       if (column % grid.step !== 0) return;
       const x = column / grid.step;
-      for (let y = Math.ceil(top / grid.step); y * grid.step < bottom; y++) labels[y * grid.width + x] = i + 1;
+      for (let y = Math.ceil(top / grid.step); y * grid.step < bottom; y++)
+        labels[y * grid.width + x] = i + 1;
     });
   });
   return labels;

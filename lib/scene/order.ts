@@ -34,7 +34,9 @@ export function rowsByScore(columns: AnnotationColumns): Uint32Array<ArrayBuffer
     const confidence = confidences[row] ?? Number.NaN;
     return Number.isNaN(confidence) ? -1 : confidence;
   };
-  return Uint32Array.from({ length: columns.count }, (_, row) => row).sort((a, b) => key(b) - key(a) || a - b);
+  return Uint32Array.from({ length: columns.count }, (_, row) => row).sort(
+    (a, b) => key(b) - key(a) || a - b,
+  );
 }
 
 /** The order of the items of one kind, from those of its rows, which come by descending confidence. */

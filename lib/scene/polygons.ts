@@ -1,7 +1,15 @@
 import { intersectBoxes } from '@/lib/geometry/box';
 import { polygonBounds, polygonContains } from '@/lib/geometry/polygon';
 import type { Point, Polygon, Ring } from '@/lib/geometry/shapes';
-import { colourOf, dashOf, type Frame, haloColour, haloWidth, lineWidth, shownRegion } from '@/lib/scene/frame';
+import {
+  colourOf,
+  dashOf,
+  type Frame,
+  haloColour,
+  haloWidth,
+  lineWidth,
+  shownRegion,
+} from '@/lib/scene/frame';
 import { type ItemOrder, visitPassing } from '@/lib/scene/order';
 import type { Pen } from '@/lib/scene/pen';
 
@@ -61,7 +69,10 @@ export function polygonAt(polygons: Polygons, item: number): Polygon {
   for (const part of range(polygons.itemEnd, item)) {
     parts.push(
       range(polygons.partEnd, part).map((ring) =>
-        range(polygons.ringEnd, ring).map((i) => ({ x: polygons.xy[2 * i] ?? 0, y: polygons.xy[2 * i + 1] ?? 0 })),
+        range(polygons.ringEnd, ring).map((i) => ({
+          x: polygons.xy[2 * i] ?? 0,
+          y: polygons.xy[2 * i + 1] ?? 0,
+        })),
       ),
     );
   }

@@ -1,10 +1,10 @@
 import Flatbush from 'flatbush';
 import { type AnnotationType, annotationTypes } from '@/lib/annotations/annotation';
-import type { AnnotationColumns } from '@/lib/annotations/columns';
+import { type AnnotationColumns, dataText } from '@/lib/annotations/columns';
+import { decodeGeometry } from '@/lib/annotations/decode';
 import type { Size } from '@/lib/geometry/shapes';
-import { readGeometry } from '@/lib/scene/geometry';
-import { kinds, type SceneItems } from '@/lib/scene/kinds';
 import type { KindSource } from '@/lib/scene/kind';
+import { kinds, type SceneItems } from '@/lib/scene/kinds';
 import { type MaskGrid, maskGrids } from '@/lib/scene/mask-raster';
 import { rowsByScore } from '@/lib/scene/order';
 
@@ -36,10 +36,12 @@ export function buildScene(columns: AnnotationColumns, size: Size): Scene {
   const byScore = rowsByScore(columns);
   const unreadable: { row: number; message: string }[] = [];
   const geometryOf: KindSource['geometryOf'] = (row) => {
-    const reading = readGeometry(columns, row, size);
-    if ('geometry' in reading) return reading.geometry;
-    unreadable.push({ row, message: reading.message });
-    return null;
+    try {
+      return decodeGeometry(typeOfRow(columns, row), JSON.parse(dataText(columns, row)), size);
+    } catch (error) {
+      unreadable.push({ row, message: error instanceof Error ? error.message : String(error) });
+      return null;
+    }
   };
   const collect = <Type extends AnnotationType>(type: Type): SceneItems[Type] => {
     const index = annotationTypes.indexOf(type);

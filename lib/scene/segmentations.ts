@@ -1,8 +1,8 @@
-import type { Polygon, Rle } from '@/lib/geometry/shapes';
 import { rleContains } from '@/lib/geometry/rle';
+import type { Polygon, Rle } from '@/lib/geometry/shapes';
 import { arrange, type Kind } from '@/lib/scene/kind';
 import { type Masks, maskAt, outlineMask, packMasks } from '@/lib/scene/masks';
-import { drawPolygons, outlinePolygon, packPolygons, type Polygons, polygonHit } from '@/lib/scene/polygons';
+import { drawPolygons, outlinePolygon, type Polygons, packPolygons, polygonHit } from '@/lib/scene/polygons';
 
 /** Segmentations of an analysis in both of their forms. Items are numbered through: polygons first, then masks. */
 export interface Segmentations {

@@ -168,9 +168,9 @@ export async function updateStatus(
 ): Promise<Analysis> {
   const { rows } = await sql().query<AnalysisRow>({
     name: 'update-status',
-    text: `UPDATE analyses a SET status = $2, error_message = coalesce($3, a.error_message), updated_at = now(),
-        started_at = CASE WHEN $2 = 'processing' THEN now() ELSE a.started_at END,
-        completed_at = CASE WHEN $4 THEN now() END
+    text: `UPDATE analyses a SET status = $2::analysis_status, error_message = coalesce($3, a.error_message), updated_at = now(),
+        started_at = CASE WHEN $2::analysis_status = 'processing' THEN now() ELSE a.started_at END,
+        completed_at = CASE WHEN $4::boolean THEN now() END
       WHERE a.id = $1 AND a.deleted_at IS NULL AND a.status = ANY ($5::analysis_status[])
       RETURNING ${analysisColumns}`,
     values: [analysisId, status, errorMessage, isTerminal(status), mayBecome(status)],

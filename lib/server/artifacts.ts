@@ -245,10 +245,10 @@ export async function finalizeAnalysis(analysisId: string, fields: FinalizeField
         UPDATE artifacts f SET state = s.state::artifact_state, size_bytes = s.size, etag = s.etag
         FROM unnest($6::uuid[], $7::text[], $8::int8[], $9::text[]) AS s (id, state, size, etag)
         WHERE f.id = s.id)
-      UPDATE analyses a SET status = $2, summary = coalesce($3::json, a.summary),
+      UPDATE analyses a SET status = $2::analysis_status, summary = coalesce($3::json, a.summary),
         error_message = coalesce($4, a.error_message), missing_artifacts = $5::json, updated_at = now(),
         completed_at = coalesce(a.completed_at, now())
-      WHERE a.id = $1 AND a.deleted_at IS NULL AND (a.status = ANY ($10::analysis_status[]) OR a.status = $2)
+      WHERE a.id = $1 AND a.deleted_at IS NULL AND (a.status = ANY ($10::analysis_status[]) OR a.status = $2::analysis_status)
       RETURNING ${analysisColumns}`,
     values: [
       analysisId,

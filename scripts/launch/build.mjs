@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fingerprintSources } from './fingerprint.mjs';
 import { LaunchError, StopAsked } from './launch-error.mjs';
-import { takeLock } from './lock.mjs';
+import { endLeftChildren, takeLock } from './lock.mjs';
 import { prepare } from './prepare.mjs';
 import { signalProcess } from './process-identity.mjs';
 
@@ -16,10 +16,11 @@ function readIfThere(path) {
 
 /**
  * Runs a command quietly.
- * @param {string[]} command @param {string} cwd @param {AbortSignal | undefined} signal
+ * @param {string[]} command @param {string} cwd @param {import('./lock.mjs').Lock} lock
+ * @param {AbortSignal | undefined} signal
  * @returns {Promise<{ code: number | null, output: string }>}
  */
-function runQuietly([program = '', ...args], cwd, signal) {
+function runQuietly([program = '', ...args], cwd, lock, signal) {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, {
       cwd,
@@ -28,6 +29,7 @@ function runQuietly([program = '', ...args], cwd, signal) {
       detached: process.platform !== 'win32',
       windowsHide: true,
     });
+    if (child.pid !== undefined) lock.addChild('build', child.pid);
     let output = '';
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (text) => {
@@ -72,12 +74,13 @@ export async function buildIfNeeded({ projectDir, command, say, signal, prepareS
   // A build leaves the folder `cache` alone.
   mkdirSync(join(projectDir, '.next', 'cache'), { recursive: true });
   const lock = await lockBuild(join(projectDir, '.next', 'cache', 'vista-build.lock'), say, signal);
+  endLeftChildren(lock);
   try {
     if (isCurrent()) return false;
     say('Building (about a minute; only now and after a change) …');
     const begin = Date.now();
     prepareSources(projectDir);
-    const { code, output } = await runQuietly(command, projectDir, signal);
+    const { code, output } = await runQuietly(command, projectDir, lock, signal);
     if (signal?.aborted) throw new StopAsked();
     if (code !== 0) {
       throw new LaunchError(

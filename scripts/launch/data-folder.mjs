@@ -1,6 +1,6 @@
 // @ts-check
 import { accessSync, chmodSync, constants, mkdirSync, realpathSync, statSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { isAbsolute, join, relative, resolve } from 'node:path';
 import { errorMessage, LaunchError } from './launch-error.mjs';
 import { takeLock } from './lock.mjs';
 
@@ -50,9 +50,5 @@ export async function lockDataFolder(dataDir, say) {
  */
 export function showDataFolder(projectDir, dataDir) {
   const inside = relative(realpathSync(projectDir), dataDir);
-  return inside !== '' &&
-    !inside.startsWith('..') &&
-    resolve(projectDir, inside) === resolve(projectDir, dataDir)
-    ? inside
-    : dataDir;
+  return inside === '' || inside.startsWith('..') || isAbsolute(inside) ? dataDir : inside;
 }

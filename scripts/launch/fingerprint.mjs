@@ -5,11 +5,11 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 const folders = ['app', 'components', 'lib', 'public', 'styles'];
-const skippedFolders = ['lib/generated', 'public/swagger'];
+const skippedFolders = ['lib/generated', 'lib/testing', 'public/swagger'];
 const rootFiles =
   /^(package-lock\.json|tsconfig\.json|(next|postcss)\.config\.\w+|(proxy|middleware|instrumentation(-client)?)\.\w+)$/;
 const otherFiles = ['prisma/schema.prisma'];
-const notBuilt = /(^|\/)\.|\.test\.tsx?$/;
+const notBuilt = /(^|\/)\.|\.test\.tsx?$|\/vectors\//;
 
 /** Paths are written with `/` everywhere, so that the order is the same on every system. @param {string} projectDir @param {string} folder @returns {string[]} */
 function filesBelow(projectDir, folder) {

@@ -1,10 +1,10 @@
 // @ts-check
 import { randomBytes } from 'node:crypto';
-import { linkSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { writeFileDurably } from './durable-file.mjs';
 import { errorCode } from './launch-error.mjs';
-import { identify, stateOf } from './process-identity.mjs';
+import { identify, signalProcess, stateOf } from './process-identity.mjs';
 
 const heartbeatMs = 1000;
 
@@ -115,18 +115,23 @@ function createOnce(path, text) {
   }
 }
 
-/** Removes a dead holder's lock, and only that one. @param {string} path @param {Holder} dead */
-function removeDead(path, dead) {
-  const aside = `${path}.${randomBytes(6).toString('hex')}.old`;
-  try {
-    renameSync(path, aside);
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return;
-    throw error;
+/**
+ * Removes a dead holder's lock, and only that one: of several that saw it dead, one looks and removes at a time.
+ * @param {string} path @param {Holder} dead
+ */
+async function removeDead(path, dead) {
+  const turn = `${path}.turn`;
+  if (createOnce(turn, '')) {
+    try {
+      if (readHolder(path)?.token === dead.token) rmSync(path);
+    } finally {
+      rmSync(turn, { force: true });
+    }
+    return;
   }
-  // Somebody else may have taken the lock over between the look and the rename: then it goes back.
-  if (readHolder(aside)?.token === dead.token) rmSync(aside, { force: true });
-  else renameSync(aside, path);
+  // A turn takes no time at all; an old one is of somebody who was killed in it.
+  if (Date.now() - beatOf(turn) > 10_000) rmSync(turn, { force: true });
+  await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
 /**
@@ -152,7 +157,7 @@ export async function takeLock(path, { watchMs = 5 * heartbeatMs, onWatch } = {}
       return { heldBy: { pid: holder.pid, host: holder.host } };
     }
     leftChildren = holder.children;
-    removeDead(path, holder);
+    await removeDead(path, holder);
   }
   const isMine = () => readHolder(path)?.token === token;
   const beat = setInterval(() => {
@@ -177,4 +182,14 @@ export async function takeLock(path, { watchMs = 5 * heartbeatMs, onWatch } = {}
       },
     },
   };
+}
+
+/**
+ * Kills what a dead holder of the lock had started and had not lived to end, with their process groups.
+ * @param {Lock} lock
+ */
+export function endLeftChildren(lock) {
+  for (const child of lock.leftChildren) {
+    if (stateOf(child) === 'running') signalProcess(child.pid, 'SIGKILL', { group: true });
+  }
 }

@@ -1,10 +1,10 @@
 // @ts-check
 
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync, realpathSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { LaunchError } from './launch-error.mjs';
-import { hasEndedWithin, isAlive, signalProcess } from './process-identity.mjs';
+import { hasEndedWithin, isAlive, isNumberTaken, signalProcess } from './process-identity.mjs';
 
 /**
  * The first line of PostgreSQL's own lock file, which is its process number; 0 where there is none.
@@ -99,6 +99,15 @@ export function findPostgresOn(cluster) {
 }
 
 /**
+ * Removes PostgreSQL's lock file where its number belongs to another program (usual after a restart in a container,
+ * where numbers are low) or to a process that has ended: the next server would believe it and refuse to start.
+ * @param {string} cluster a folder that no PostgreSQL runs on
+ */
+function removeFalseLock(cluster) {
+  if (isNumberTaken(readPostmasterPid(cluster))) rmSync(join(cluster, 'postmaster.pid'), { force: true });
+}
+
+/**
  * Ends a PostgreSQL that an earlier launcher left behind on a database folder, gently at first.
  * @param {string} cluster
  * @param {{ say: (line: string) => void, stopCommand?: (() => void) | undefined }} options `stopCommand` is what
@@ -106,7 +115,10 @@ export function findPostgresOn(cluster) {
  */
 export async function endPostgresOn(cluster, { say, stopCommand }) {
   const { postmaster, others } = findPostgresOn(cluster);
-  if (!postmaster && others.length === 0) return;
+  if (!postmaster && others.length === 0) {
+    removeFalseLock(cluster);
+    return;
+  }
   say('Stopping the PostgreSQL that an earlier run left behind …');
   if (postmaster) {
     stopCommand?.();
@@ -131,4 +143,5 @@ export async function endPostgresOn(cluster, { say, stopCommand }) {
       `A PostgreSQL (process ${left.postmaster || left.others.join(', ')}) runs on ${cluster} and does not stop. End it and start again.`,
     );
   }
+  removeFalseLock(cluster);
 }

@@ -45,26 +45,29 @@ function toArguments(settings) {
   return Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 }
 
-/** @param {string} url */
-async function createDatabase(url) {
-  /** @param {string} address @param {string} [sql] */
-  const connect = async (address, sql) => {
-    const client = new pg.Client({ connectionString: address });
-    try {
-      await client.connect();
-      if (sql) await client.query(sql);
-    } finally {
-      await client.end().catch(() => {});
-    }
-  };
+/** @param {string} url @param {string} [sql] */
+async function query(url, sql) {
+  const client = new pg.Client({ connectionString: url });
   try {
-    await connect(url);
-  } catch (error) {
-    if (errorCode(error) !== '3D000') throw error;
-    const maintenance = new URL(url);
-    maintenance.pathname = '/postgres';
-    await connect(maintenance.href, `CREATE DATABASE ${database}`);
+    await client.connect();
+    if (sql) await client.query(sql);
+  } finally {
+    await client.end().catch(() => {});
   }
+}
+
+/** Makes the database in a new cluster, and in one whose first start was cut short. @param {string} url @param {boolean} isNew */
+async function createDatabase(url, isNew) {
+  if (!isNew) {
+    try {
+      return await query(url);
+    } catch (error) {
+      if (errorCode(error) !== '3D000') throw error;
+    }
+  }
+  const maintenance = new URL(url);
+  maintenance.pathname = '/postgres';
+  await query(maintenance.href, `CREATE DATABASE ${database}`);
 }
 
 /**
@@ -188,7 +191,7 @@ export async function startPostgres({
         readLogTail(logFile, { from: log.startsAt }),
       );
     }
-    await createDatabase(url);
+    await createDatabase(url, isNew);
   } catch (error) {
     await stop();
     if (error instanceof LaunchError || error instanceof StopAsked) throw error;

@@ -14,18 +14,28 @@ function orEmpty(read) {
 }
 
 /**
- * Whether a process with this number exists, whoever owns it.
+ * Whether the system has a process of this number, ended ones included whose parent has not collected them.
+ * @param {number} pid
+ * @returns {boolean}
+ */
+export function isNumberTaken(pid) {
+  if (!Number.isSafeInteger(pid) || pid <= 0) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return errorCode(error) === 'EPERM';
+  }
+}
+
+/**
+ * Whether a process with this number runs, whoever owns it.
  * @param {number} pid
  * @returns {boolean}
  */
 export function isAlive(pid) {
-  if (!Number.isSafeInteger(pid) || pid <= 0) return false;
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    return errorCode(error) === 'EPERM';
-  }
-  // A process that has ended but was not yet collected by its parent holds nothing any more.
+  if (!isNumberTaken(pid)) return false;
+  // Z: it has ended and holds nothing any more, only its parent has not asked how.
   return !/^\d+ \(.*\) [ZX] /s.test(orEmpty(() => readFileSync(`/proc/${pid}/stat`, 'latin1')));
 }
 
@@ -45,7 +55,7 @@ export function startTime(pid) {
   if (process.platform === 'win32') return '';
   const ps = spawnSync('ps', ['-o', 'lstart=', '-p', String(pid)], {
     encoding: 'utf8',
-    env: { PATH: '/bin:/usr/bin', LC_ALL: 'C', TZ: 'UTC' },
+    env: { ...process.env, LC_ALL: 'C', TZ: 'UTC' },
   });
   return (ps.stdout ?? '').trim();
 }
@@ -104,12 +114,14 @@ export async function hasEndedWithin(pid, ms) {
 }
 
 /**
- * Sends a signal, to the whole process group where `group` is set; a process that is gone is no error.
+ * Sends a signal, to the whole process group where `group` is set; a process that is gone is no error. Numbers that
+ * name no single process (0 is one's own group) are refused quietly.
  * @param {number} pid
  * @param {NodeJS.Signals} signal
  * @param {{ group?: boolean }} [options]
  */
 export function signalProcess(pid, signal, { group = false } = {}) {
+  if (!Number.isSafeInteger(pid) || pid <= 1) return;
   try {
     process.kill(group && process.platform !== 'win32' ? -pid : pid, signal);
   } catch (error) {

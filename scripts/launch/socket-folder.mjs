@@ -1,5 +1,5 @@
 // @ts-check
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeFileDurably } from './durable-file.mjs';
@@ -30,8 +30,9 @@ export function makeSocketFolder(dataDir) {
   }
   const near = join(dataDir, 'run');
   if (Buffer.byteLength(near) <= longestFolder) {
-    mkdirSync(near, { recursive: true, mode: 0o700 });
-    chmodSync(near, 0o700);
+    // What lies in it is of an earlier run: sockets, and lock files with process numbers that mean others now.
+    rmSync(near, { recursive: true, force: true });
+    mkdirSync(near, { mode: 0o700 });
     return { folder: near, remove() {} };
   }
   const base = Buffer.byteLength(join(tmpdir(), 'vista-123456')) <= longestFolder ? tmpdir() : '/tmp';

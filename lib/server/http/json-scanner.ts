@@ -42,6 +42,12 @@ const isDigit = (byte: number): boolean => byte >= 0x30 && byte <= 0x39;
 const isHexDigit = (byte: number): boolean =>
   isDigit(byte) || (byte >= 0x61 && byte <= 0x66) || (byte >= 0x41 && byte <= 0x46);
 
+function grown(bytes: Uint8Array): Uint8Array {
+  const larger = new Uint8Array(bytes.length * 2);
+  larger.set(bytes);
+  return larger;
+}
+
 /**
  * A strict pull tokenizer of JSON (RFC 8259) in UTF-8 bytes: no recursion, no allocation for a token, nesting bounded.
  * It does not look into multi-byte characters; check the encoding first.
@@ -63,17 +69,17 @@ export class JsonScanner {
   private readonly length: number;
   private readonly maxDepth: number;
   private readonly constants: boolean;
-  private readonly inObject: Uint8Array;
+  private inObject: Uint8Array;
   private at = 0;
   private state: number = wantsValue;
 
-  /** `pythonConstants`: also take NaN, Infinity and -Infinity, as Python's json module writes them. */
+  /** `maxDepth` may be Infinity. `pythonConstants`: also take NaN, Infinity and -Infinity, as Python's json module writes them. */
   constructor(bytes: Uint8Array, options: { maxDepth: number; pythonConstants?: boolean }) {
     this.bytes = bytes;
     this.length = bytes.length;
     this.maxDepth = options.maxDepth;
     this.constants = options.pythonConstants === true;
-    this.inObject = new Uint8Array(options.maxDepth + 1);
+    this.inObject = new Uint8Array(Math.min(options.maxDepth, 127) + 1);
   }
 
   /** The next token; its place is in `start` and `end`. */
@@ -142,7 +148,8 @@ export class JsonScanner {
     if (this.depth >= this.maxDepth) return this.fail(this.at, 'depth');
     this.start = this.at++;
     this.end = this.at;
-    this.inObject[++this.depth] = object ? 1 : 0;
+    if (++this.depth === this.inObject.length) this.inObject = grown(this.inObject);
+    this.inObject[this.depth] = object ? 1 : 0;
     this.state = object ? wantsKeyOrEnd : wantsValueOrEnd;
     return object ? Token.ObjectStart : Token.ArrayStart;
   }

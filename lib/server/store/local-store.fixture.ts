@@ -66,6 +66,17 @@ function toRequest(incoming: IncomingMessage): Request {
   const headers = new Headers();
   for (const [name, value] of Object.entries(incoming.headers)) headers.set(name, String(value));
   const init: RequestInit & { duplex: 'half' } = { method: incoming.method, headers, duplex: 'half' };
-  if (incoming.method === 'PUT') init.body = ReadableStream.from<Uint8Array>(incoming);
+  if (incoming.method === 'PUT')
+    init.body = new ReadableStream<Uint8Array>(fromIterator(incoming[Symbol.asyncIterator]()));
   return new Request(`http://${incoming.headers.host}${incoming.url}`, init);
+}
+
+function fromIterator(chunks: AsyncIterator<Uint8Array>): UnderlyingDefaultSource<Uint8Array> {
+  return {
+    async pull(controller) {
+      const { done, value } = await chunks.next();
+      if (done) controller.close();
+      else controller.enqueue(value);
+    },
+  };
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { appendFile, mkdir, mkdtemp, readdir, rm, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -40,6 +40,15 @@ describe('the files of the local store', () => {
     expect(await served.temporaryFiles()).toEqual([]);
   });
 
+  it('does not answer that it stored what was removed while it was written', async () => {
+    async function* removedMeanwhile() {
+      yield new Uint8Array(10);
+      for (const name of await served.temporaryFiles()) await rm(join(served.root, 'tmp', name));
+    }
+    const put = store.put('images/removed', removedMeanwhile(), { contentType: png });
+    await expect(put).rejects.toMatchObject({ code: 'store-unavailable' });
+  });
+
   it('does not take a key for the directory of another', async () => {
     await store.put('artifacts/a', Buffer.from('outer'), { contentType: png });
     await store.put('artifacts/a/b', Buffer.from('inner'), { contentType: png });
@@ -50,6 +59,7 @@ describe('the files of the local store', () => {
   it.each([
     ['cut short', (file: string) => truncate(file, 40)],
     ['empty', (file: string) => truncate(file, 0)],
+    ['without its first bytes', async (file: string) => writeFile(file, (await readFile(file)).subarray(1))],
     ['longer than written', (file: string) => appendFile(file, 'x')],
     ['of something else', (file: string) => writeFile(file, 'a file that somebody put there')],
   ])('says that a file is damaged when it is %s, rather than serving it', async (_, damage) => {
@@ -118,7 +128,9 @@ describe('a local store whose disk fails', () => {
       store.promote(key, 'artifacts/a'),
       store.sweep(0),
     ];
-    for (const call of calls) await expect(call).rejects.toMatchObject({ code: 'store-unavailable' });
+    for (const result of await Promise.allSettled(calls)) {
+      expect(result).toMatchObject({ status: 'rejected', reason: { code: 'store-unavailable' } });
+    }
   });
 
   it('is not opened with a secret that could be guessed', () => {

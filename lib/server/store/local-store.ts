@@ -79,7 +79,8 @@ export class LocalStore implements ObjectStore {
         if (!(await publishFile(temporary, target))) throw new Error(`${temporary} was removed while in use`);
         return object;
       } catch (error) {
-        await rm(temporary, { force: true });
+        // What cannot be removed now is swept later; the first failure is the one to tell.
+        await rm(temporary, { force: true }).catch(() => undefined);
         throw error;
       }
     });

@@ -23,41 +23,61 @@ function toTrailer({ size, etag, contentType }: StoredObject): Buffer {
   return Buffer.concat([json, length, mark]);
 }
 
-/** Writes a new object file and has the disk keep it; `describe` is asked once `chunks` has ended. */
+/**
+ * Writes an object beside the others and then, in one step, makes it the object at `target`, replacing what is there.
+ * The disk keeps it when this returns; `describe` is asked once `chunks` has ended. When it fails nothing has changed
+ * at `target`, and the caller removes `temporary`, which lies on the same file system.
+ */
 export async function writeObjectFile(
-  path: string,
+  temporary: string,
+  target: string,
   chunks: AsyncIterable<Uint8Array>,
   describe: () => StoredObject,
 ): Promise<StoredObject> {
-  const handle = await openNew(path);
+  const [handle, directory] = await openBoth(temporary, dirname(target));
   try {
-    let pending: Uint8Array[] = [];
-    let pendingBytes = 0;
-    for await (const chunk of chunks) {
-      pending.push(chunk);
-      pendingBytes += chunk.length;
-      if (pendingBytes < batchBytes) continue;
-      await handle.writeFile(Buffer.concat(pending));
-      pending = [];
-      pendingBytes = 0;
-    }
-    const object = describe();
-    await handle.writeFile(Buffer.concat([...pending, toTrailer(object)]));
-    await handle.datasync();
+    const object = await writeChunks(handle, chunks, describe).finally(() => handle.close());
+    await rename(temporary, target);
+    await directory?.sync();
     return object;
   } finally {
-    await handle.close();
+    await directory?.close();
   }
 }
 
-async function openNew(path: string): Promise<FileHandle> {
-  try {
-    return await open(path, 'wx', 0o640);
-  } catch (error) {
-    if (!isMissing(error)) throw error;
-    await makeDirectory(dirname(path));
-    return open(path, 'wx', 0o640);
+async function writeChunks(
+  handle: FileHandle,
+  chunks: AsyncIterable<Uint8Array>,
+  describe: () => StoredObject,
+): Promise<StoredObject> {
+  let pending: Uint8Array[] = [];
+  let pendingBytes = 0;
+  for await (const chunk of chunks) {
+    pending.push(chunk);
+    pendingBytes += chunk.length;
+    if (pendingBytes < batchBytes) continue;
+    await handle.writeFile(Buffer.concat(pending));
+    pending = [];
+    pendingBytes = 0;
   }
+  const object = describe();
+  await handle.writeFile(Buffer.concat([...pending, toTrailer(object)]));
+  await handle.datasync();
+  return object;
+}
+
+/** Opens a new file, and a directory for `sync`, at once: a small object takes as long as its turns at the disk. */
+async function openBoth(file: string, directory: string): Promise<[FileHandle, FileHandle | null]> {
+  const [opened, openedDirectory] = await Promise.allSettled([
+    inDirectory(dirname(file), () => open(file, 'wx', 0o640)),
+    openDirectory(directory),
+  ]);
+  if (opened.status === 'fulfilled' && openedDirectory.status === 'fulfilled') {
+    return [opened.value, openedDirectory.value];
+  }
+  if (opened.status === 'fulfilled') await opened.value.close();
+  if (openedDirectory.status === 'fulfilled') await openedDirectory.value?.close();
+  throw opened.status === 'rejected' ? opened.reason : openedDirectory.status === 'rejected' ? openedDirectory.reason : null;
 }
 
 /** Reads what an open object file says of itself; `damaged-object` where it is not whole. */

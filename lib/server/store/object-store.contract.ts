@@ -407,7 +407,9 @@ export function describeObjectStore(name: string, open: () => Promise<StoreUnder
           presign(key),
           store.presignGet(key, { filename: 'x', contentType: png, inline: false, expiresInSeconds: 1 }),
         ];
-        for (const call of calls) await expect(call, key).rejects.toMatchObject({ code: 'invalid-key' });
+        for (const result of await Promise.allSettled(calls)) {
+          expect(result, key).toMatchObject({ status: 'rejected', reason: { code: 'invalid-key' } });
+        }
       }
       await expect(presign(newKey(), { contentType: 'a\r\nb: c' })).rejects.toMatchObject({
         code: 'invalid-content-type',
@@ -483,6 +485,8 @@ function heldBytes(): () => number {
   setFlagsFromString('--expose-gc');
   const collect: () => void = runInNewContext('gc');
   return () => {
+    // The second run waits for what the first one left to a thread.
+    collect();
     collect();
     return process.memoryUsage().arrayBuffers;
   };

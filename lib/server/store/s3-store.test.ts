@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { createServer as createHttpServer } from 'node:http';
 import { createServer, type Server } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { StoreSettings } from './object-store';
@@ -72,19 +73,47 @@ describe('addresses signed for S3', () => {
   });
 });
 
+it('a promotion says what was really copied when the upload is replaced in the middle', async () => {
+  const stored: Record<string, { etag: string; size: number }> = {
+    '/vista/incoming/a': { etag: '"first"', size: 1 },
+    '/vista/artifacts/a': { etag: '"second"', size: 22 },
+  };
+  // A real server cannot be made to change an object between two of our calls.
+  const server = createHttpServer(({ method, url = '' }, answer) => {
+    const object = stored[url.replace(/\?.*/, '')];
+    if (method === 'HEAD' && object)
+      answer.setHeader('etag', object.etag).setHeader('content-length', object.size);
+    if (method === 'HEAD') answer.setHeader('content-type', 'image/png');
+    if (method === 'DELETE') answer.statusCode = 204;
+    answer.end(
+      method === 'PUT' ? '<CopyObjectResult><ETag>&quot;second&quot;</ETag></CopyObjectResult>' : undefined,
+    );
+  });
+  const store = new S3Store({ ...settings, endpoint: `http://127.0.0.1:${await listen(server)}` });
+  expect(await store.promote('incoming/a', 'artifacts/a')).toEqual({
+    size: 22,
+    contentType: 'image/png',
+    etag: 'second',
+  });
+  server.closeAllConnections();
+  server.close();
+});
+
+function listen(server: Server): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      if (typeof address === 'object' && address) resolve(address.port);
+      else reject(new Error('no port'));
+    });
+  });
+}
+
 describe('an S3 store that is away', () => {
   let silent: Server;
   let silentPort: number;
   let closedPort: number;
   beforeAll(async () => {
-    const listen = (server: Server) =>
-      new Promise<number>((resolve, reject) => {
-        server.listen(0, '127.0.0.1', () => {
-          const address = server.address();
-          if (typeof address === 'object' && address) resolve(address.port);
-          else reject(new Error('no port'));
-        });
-      });
     silent = createServer();
     silentPort = await listen(silent);
     const closed = createServer();

@@ -41,11 +41,17 @@ import { StoreError } from './store-error';
 type S3Settings = Extract<StoreSettings, { driver: 's3' }>;
 
 const checkMs = 2000;
+// A server may have to prepare itself for its first bucket.
+const createMs = 15_000;
 const answerMs = 5000;
 const copyMs = 120_000;
 const uploadMs = 3_600_000;
 const idleMs = 60_000;
 const deletionsAtOnce = 8;
+
+// Whatever fails is thrown, with its cause; the SDK would tell the console a second time.
+const ignore = () => undefined;
+const silence = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 
 function createClient(settings: S3Settings, endpoint: string | undefined): S3Client {
   const { accessKeyId, secretAccessKey, region, forcePathStyle } = settings;
@@ -59,6 +65,7 @@ function createClient(settings: S3Settings, endpoint: string | undefined): S3Cli
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
     maxAttempts: 2,
+    logger: silence,
     requestHandler: { connectionTimeout: 1000, socketTimeout: idleMs },
   });
 }
@@ -185,8 +192,8 @@ export class S3Store implements ObjectStore {
       ContentType: contentType,
       ContentLength: contentLength,
     });
-    const signableHeaders = new Set(['host', 'content-type']);
-    if (contentLength !== undefined) signableHeaders.add('content-length');
+    // The presigner leaves the type out unless told, and any type would do; a length is signed where there is one.
+    const signableHeaders = new Set(['content-type']);
     const url = await getSignedUrl(this.#signer, command, {
       ...this.#signing(expiresInSeconds),
       signableHeaders,
@@ -242,33 +249,32 @@ export class S3Store implements ObjectStore {
   }
 
   async check(): Promise<void> {
-    const bucket = { Bucket: this.#bucket };
-    await bounded(`open bucket '${this.#bucket}'`, checkMs, async (abortSignal) => {
-      try {
-        await this.#client.send(new HeadBucketCommand(bucket), { abortSignal });
-      } catch (error) {
-        if (statusOf(error) !== 404) throw error;
-        await this.#createBucket(abortSignal);
-      }
-    });
+    const command = new HeadBucketCommand({ Bucket: this.#bucket });
+    const found = await boundedOrMissing(`open bucket '${this.#bucket}'`, checkMs, (abortSignal) =>
+      this.#client.send(command, { abortSignal }),
+    );
+    if (!found) await this.#createBucket();
   }
 
-  async #createBucket(abortSignal: AbortSignal): Promise<void> {
+  async #createBucket(): Promise<void> {
     const { endpoint, region } = this.#settings;
     // AWS wants regions other than us-east-1, its default, named; other servers know no regions by that name.
     const LocationConstraint =
       endpoint === undefined
         ? Object.values(BucketLocationConstraint).find((known) => known === region)
         : undefined;
-    try {
-      const command = new CreateBucketCommand({
-        Bucket: this.#bucket,
-        CreateBucketConfiguration: LocationConstraint && { LocationConstraint },
-      });
-      await this.#client.send(command, { abortSignal });
-    } catch (error) {
-      if (!(error instanceof Error && error.name === 'BucketAlreadyOwnedByYou')) throw error;
-    }
+    const command = new CreateBucketCommand({
+      Bucket: this.#bucket,
+      CreateBucketConfiguration: LocationConstraint && { LocationConstraint },
+    });
+    await bounded(`create bucket '${this.#bucket}'`, createMs, async (abortSignal) => {
+      try {
+        await this.#client.send(command, { abortSignal });
+      } catch (error) {
+        // Another server of ours was first.
+        if (!(error instanceof Error && error.name === 'BucketAlreadyOwnedByYou')) throw error;
+      }
+    });
   }
 
   async sweep(olderThanMs: number): Promise<number> {

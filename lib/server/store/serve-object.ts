@@ -1,6 +1,6 @@
+import { Problem } from '@/lib/contract/problem';
 import { parseByteRange } from './byte-range';
 import type { ObjectHead, ObjectStore } from './object-store';
-import { StoreError } from './store-error';
 
 /** How stored bytes are shown to whoever asked; the type and name come from our records, not from the uploader. */
 export interface Serving {
@@ -16,7 +16,8 @@ const rasterTypes = new Set(['image/png', 'image/jpeg', 'image/webp', 'image/gif
 
 /**
  * Answers a GET or HEAD with a stored object: ETag and 304, one range and 206, and headers that keep what a stranger
- * uploaded from running in our origin. Null where there is no such object; throws `range-not-satisfiable`.
+ * uploaded from running in our origin. Null where there is no such object.
+ * @throws Problem 416 for a range outside the object; StoreError
  */
 export async function serveObject(
   request: Request,
@@ -51,7 +52,9 @@ async function servePart(
   const current = ifRange === null || ifRange === `"${head.etag}"`;
   const range = current ? parseByteRange(request.headers.get('range'), head.size) : null;
   if (range === 'unsatisfiable') {
-    throw new StoreError('range-not-satisfiable', `The range lies outside the object's ${head.size} bytes`);
+    throw new Problem('range-not-satisfiable', `The range lies outside the object's ${head.size} bytes.`, {
+      headers: { 'content-range': `bytes */${head.size}` },
+    });
   }
   const body = await store.get(key, range ? { range } : undefined);
   if (!body) return null;

@@ -1,7 +1,6 @@
 import { Problem, type ProblemDocument } from '@/lib/contract/problem';
 import { problemResponse, toProblem } from '@/lib/server/http/answer';
 import { newId } from '@/lib/server/ids';
-import { log } from '@/lib/server/log';
 import type { PutGrant } from './capability-url';
 import type { LocalStore } from './local-store';
 import { serveObject } from './serve-object';
@@ -118,11 +117,9 @@ function lengthRequired(): Response {
 
 function failed(error: unknown): Response {
   const requestId = newId();
-  const problem = toProblem(isStoreError(error) ? storeProblem(error) : error, requestId);
-  if (isStoreError(error) && problem.status >= 500) {
-    log.error({ err: error, request_id: requestId }, 'a storage address could not be served');
-  }
-  return problemResponse(problem, requestId);
+  // What a client did wrong is told to the client; `toProblem` also logs.
+  const refusal = isStoreError(error) ? storeProblem(error) : undefined;
+  return problemResponse(refusal && refusal.status < 500 ? refusal : toProblem(error, requestId), requestId);
 }
 
 /** The answer, after the rest of the request has been taken in; what was not drained ends with the connection. */

@@ -1,0 +1,49 @@
+'use client';
+
+import { Kbd, Modal } from '@mantine/core';
+import classes from './key-sheet.module.css';
+import type { KeyBinding } from './keys';
+
+const names: Readonly<Record<string, string>> = {
+  arrowleft: '←',
+  arrowright: '→',
+  arrowup: '↑',
+  arrowdown: '↓',
+  ' ': 'Space',
+  escape: 'Esc',
+  enter: 'Enter',
+  '-': '−',
+};
+
+/** How a key is written on the sheet and in hints. */
+export function keyName(key: string): string {
+  return names[key] ?? key.toUpperCase();
+}
+
+interface KeySheetProps {
+  readonly opened: boolean;
+  readonly onClose: () => void;
+  readonly bindings: readonly KeyBinding[];
+}
+
+/** The list of all keys of a page. */
+export function KeySheet({ opened, onClose, bindings }: KeySheetProps) {
+  return (
+    <Modal opened={opened} onClose={onClose} title="Keys" size="md">
+      <dl className={classes.sheet}>
+        {bindings.map((binding) => (
+          <div key={binding.label} className={classes.line}>
+            <dt>
+              {binding.keys.map((key) => (
+                <Kbd key={key} size="xs">
+                  {keyName(key)}
+                </Kbd>
+              ))}
+            </dt>
+            <dd>{binding.label}</dd>
+          </div>
+        ))}
+      </dl>
+    </Modal>
+  );
+}

@@ -1,0 +1,31 @@
+'use client';
+
+import { ActionIcon, Tooltip } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { Keyboard } from './icons';
+import { KeySheet } from './key-sheet';
+import { type KeyBinding, useKeys } from './keys';
+import { ThemeSwitch, useThemeToggle } from './theme-switch';
+
+/** Makes a page's keys work, beside those that every page has, with the buttons that list them and switch the theme. */
+export function PageKeys({ bindings }: { bindings: readonly KeyBinding[] }) {
+  const [isListing, listing] = useDisclosure();
+  const toggleTheme = useThemeToggle();
+  const all = [
+    ...bindings,
+    { keys: ['t'], label: 'Light or dark theme', press: toggleTheme },
+    { keys: ['?'], label: 'All keys', press: listing.open },
+  ];
+  useKeys(all);
+  return (
+    <>
+      <Tooltip label="Keys (?)">
+        <ActionIcon aria-label="Keys" onClick={listing.open}>
+          <Keyboard />
+        </ActionIcon>
+      </Tooltip>
+      <ThemeSwitch />
+      <KeySheet opened={isListing} onClose={listing.close} bindings={all} />
+    </>
+  );
+}

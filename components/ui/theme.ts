@@ -1,0 +1,143 @@
+import {
+  ActionIcon,
+  Button,
+  type CSSVariablesResolver,
+  createTheme,
+  InputBase,
+  type MantineColorsTuple,
+  Modal,
+  Select,
+  Slider,
+  Switch,
+  TextInput,
+  Tooltip,
+} from '@mantine/core';
+
+/** One accent; everything else is neutral, so that colours belong to the data. */
+const accent: MantineColorsTuple = [
+  '#eef3fd',
+  '#dbe6fb',
+  '#b6ccf6',
+  '#8eb0f2',
+  '#6b97ee',
+  '#4a7ce4',
+  '#2f5fd0',
+  '#2850b3',
+  '#224394',
+  '#1b3575',
+];
+
+const gray: MantineColorsTuple = [
+  '#f6f6f7',
+  '#eeeff0',
+  '#e4e5e8',
+  '#d6d7db',
+  '#c0c2c8',
+  '#9fa1a9',
+  '#62646b',
+  '#4a4c52',
+  '#34363a',
+  '#1d1e20',
+];
+
+const dark: MantineColorsTuple = [
+  '#e0e1e4',
+  '#c0c2c7',
+  '#a0a2a9',
+  '#75777e',
+  '#3a3c40',
+  '#2c2e32',
+  '#212225',
+  '#17181a',
+  '#121315',
+  '#0c0d0e',
+];
+
+/** Rows, buttons and fields are 28 px high; 4 px grid; 13 px text. */
+const rowHeight = '28px';
+const inputVars = () => ({
+  wrapper: { '--input-height': rowHeight, '--input-size': rowHeight, '--input-fz': '13px' },
+});
+
+/** The look of the whole application: the one place where sizes and colours of the interface are decided. */
+export const theme = createTheme({
+  primaryColor: 'accent',
+  primaryShade: { light: 6, dark: 6 },
+  colors: { accent, gray, dark },
+  black: '#1d1e20',
+  fontFamily: 'var(--font-latin), var(--font-latin-extended), system-ui, -apple-system, sans-serif',
+  fontFamilyMonospace: 'ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace',
+  fontSizes: { xs: '11px', sm: '12px', md: '13px', lg: '15px', xl: '18px' },
+  lineHeights: { xs: '1.35', sm: '1.4', md: '1.45', lg: '1.4', xl: '1.35' },
+  spacing: { xs: '4px', sm: '8px', md: '12px', lg: '16px', xl: '24px' },
+  radius: { xs: '2px', sm: '4px', md: '4px', lg: '6px', xl: '8px' },
+  defaultRadius: 'sm',
+  headings: {
+    fontWeight: '600',
+    sizes: {
+      h1: { fontSize: '18px', lineHeight: '1.35' },
+      h2: { fontSize: '13px', lineHeight: '1.45' },
+      h3: { fontSize: '13px', lineHeight: '1.45' },
+    },
+  },
+  cursorType: 'pointer',
+  respectReducedMotion: true,
+  components: {
+    Button: Button.extend({
+      defaultProps: { size: 'xs' },
+      vars: () => ({ root: { '--button-height': rowHeight, '--button-fz': '13px' } }),
+    }),
+    ActionIcon: ActionIcon.extend({
+      defaultProps: { variant: 'subtle', color: 'gray' },
+      vars: () => ({ root: { '--ai-size': rowHeight } }),
+    }),
+    InputBase: InputBase.extend({ defaultProps: { size: 'xs' } }),
+    TextInput: TextInput.extend({ defaultProps: { size: 'xs' }, vars: inputVars }),
+    Select: Select.extend({ defaultProps: { size: 'xs' } }),
+    Slider: Slider.extend({ defaultProps: { size: 4, thumbSize: 14 } }),
+    Switch: Switch.extend({ defaultProps: { size: 'xs' } }),
+    Tooltip: Tooltip.extend({
+      defaultProps: { openDelay: 350, closeDelay: 0, transitionProps: { duration: 0 }, fz: 12, withinPortal: true },
+    }),
+    Modal: Modal.extend({
+      defaultProps: { centered: true, transitionProps: { duration: 0 }, overlayProps: { backgroundOpacity: 0.45 } },
+    }),
+  },
+});
+
+/** Colours that Mantine has no name for: the grounds of pages, panels and the picture, and quiet lines. */
+export const themeVariables: CSSVariablesResolver = () => ({
+  variables: {},
+  light: {
+    '--mantine-color-body': '#f6f6f7',
+    '--mantine-color-text': '#1d1e20',
+    '--mantine-color-dimmed': '#62646b',
+    '--mantine-color-placeholder': '#72747b',
+    '--vista-panel': '#ffffff',
+    '--vista-raised': '#ffffff',
+    '--vista-canvas': '#e9eaec',
+    '--vista-line': '#dfe0e3',
+    '--vista-hover': '#f0f1f2',
+    '--vista-selected': '#e6edfc',
+    '--vista-accent-text': '#2850b3',
+    '--vista-good': '#1c7a4a',
+    '--vista-bad': '#c02626',
+    '--vista-warn': '#8f5b00',
+  },
+  dark: {
+    '--mantine-color-body': '#17181a',
+    '--mantine-color-text': '#e0e1e4',
+    '--mantine-color-dimmed': '#a0a2a9',
+    '--mantine-color-placeholder': '#8b8d94',
+    '--vista-panel': '#1c1d20',
+    '--vista-raised': '#212225',
+    '--vista-canvas': '#1b1c1e',
+    '--vista-line': '#2e3033',
+    '--vista-hover': '#27292c',
+    '--vista-selected': '#24304a',
+    '--vista-accent-text': '#8eb0f2',
+    '--vista-good': '#5fc58f',
+    '--vista-bad': '#f28b82',
+    '--vista-warn': '#e0b05a',
+  },
+});

@@ -1,0 +1,198 @@
+import Konva from 'konva/lib/Core';
+import { CanvasPen } from '@/components/viewer/canvas-pen';
+import {
+  type AnnotationRef,
+  type Picture,
+  paintAccent,
+  paintBase,
+  paintMarks,
+  type Raster,
+} from '@/components/viewer/painting';
+import type { ViewStore } from '@/components/viewer/view-store';
+import type { Size } from '@/lib/geometry/shapes';
+import type { Placement } from '@/lib/scene/frame';
+
+// This room paints by hand, once a frame. Konva would paint everything a second time.
+Konva.autoDrawEnabled = false;
+
+/** The canvases of a pane, from the bottom to the top: rasters, lines and labels, and what stands out. */
+export type PaneLayer = 'base' | 'marks' | 'accents';
+const paneLayers: readonly PaneLayer[] = ['base', 'marks', 'accents'];
+
+/** Beyond this, more device pixels only cost time. */
+const largestPixelRatio = 3;
+
+/** What the last frames cost and showed; for tests and benchmarks. */
+export interface PaintStats {
+  /** Frames painted since the pane was opened. */
+  readonly frames: number;
+  /** Milliseconds of scripting in the last frame. */
+  readonly lastFrame: number;
+  readonly labels: number;
+  readonly pixelRatio: number;
+}
+
+/** Paints one pane: at most once a frame, and only the canvases that changed. */
+export class Painter {
+  readonly #stage: Konva.Stage;
+  readonly #layers: Readonly<Record<PaneLayer, Konva.Layer>>;
+  readonly #view: ViewStore;
+  readonly #unsubscribe: () => void;
+  readonly #dirty = new Set<PaneLayer>();
+  #pen: CanvasPen | null = null;
+  #request = 0;
+  #picture: Picture | null = null;
+  #selection: AnnotationRef | null = null;
+  #hover: AnnotationRef | null = null;
+  #stats: PaintStats = { frames: 0, lastFrame: 0, labels: 0, pixelRatio: 1 };
+
+  constructor(stage: Konva.Stage, layers: Readonly<Record<PaneLayer, Konva.Layer>>, view: ViewStore) {
+    this.#stage = stage;
+    this.#layers = layers;
+    this.#view = view;
+    this.#unsubscribe = view.subscribe(() => this.#invalidate(...paneLayers));
+  }
+
+  get stats(): PaintStats {
+    return this.#stats;
+  }
+
+  /** Gives the pane a size in CSS pixels, on a screen of this many device pixels to one of them. */
+  resize(size: Size, devicePixelRatio: number): void {
+    const pixelRatio = Math.min(largestPixelRatio, devicePixelRatio);
+    for (const name of paneLayers) this.#layers[name].getCanvas().setPixelRatio(pixelRatio);
+    this.#stage.size({
+      width: wholePixels(size.width, pixelRatio),
+      height: wholePixels(size.height, pixelRatio),
+    });
+    this.#invalidate(...paneLayers);
+  }
+
+  show(picture: Picture): void {
+    const before = this.#picture;
+    this.#picture = picture;
+    this.#invalidate('marks', 'accents');
+    if (!before || !hasSameBase(before, picture)) this.#invalidate('base');
+  }
+
+  get selection(): AnnotationRef | null {
+    return this.#selection;
+  }
+
+  set selection(ref: AnnotationRef | null) {
+    this.#selection = ref;
+    this.#invalidate('accents');
+  }
+
+  get hover(): AnnotationRef | null {
+    return this.#hover;
+  }
+
+  set hover(ref: AnnotationRef | null) {
+    if (ref?.analysisId === this.#hover?.analysisId && ref?.row === this.#hover?.row) return;
+    this.#hover = ref;
+    this.#invalidate('accents');
+  }
+
+  /** Paints again, because a font has arrived that texts were measured without. */
+  refreshTexts(): void {
+    this.#pen?.forgetWidths();
+    this.#invalidate('marks', 'accents');
+  }
+
+  /** Called by the shape of a layer while Konva draws that layer. */
+  paint(name: PaneLayer, context: Konva.Context): void {
+    const picture = this.#picture;
+    if (!picture) return;
+    const canvas = deviceContext(context);
+    const placement = this.#placement();
+    canvas.save();
+    if (name === 'base') paintBase(canvas, picture, placement);
+    else {
+      this.#pen ??= new CanvasPen(canvas);
+      this.#pen.take(canvas);
+      if (name === 'marks') {
+        const labels = paintMarks(this.#pen, picture, placement);
+        this.#stats = { ...this.#stats, labels };
+      } else {
+        if (this.#selection) paintAccent(this.#pen, picture, placement, this.#selection, 'selection');
+        if (this.#hover) paintAccent(this.#pen, picture, placement, this.#hover, 'hover');
+      }
+    }
+    canvas.restore();
+  }
+
+  /** Stops painting. */
+  close(): void {
+    this.#unsubscribe();
+    cancelAnimationFrame(this.#request);
+  }
+
+  #placement(): Placement {
+    const canvas = this.#layers.base.getCanvas();
+    const pixelRatio = canvas.getPixelRatio();
+    const { scale, x, y } = this.#view.get();
+    return {
+      scale: scale * pixelRatio,
+      // On whole device pixels, so that at whole zooms every image pixel is.
+      dx: Math.round(x * pixelRatio),
+      dy: Math.round(y * pixelRatio),
+      width: canvas.getWidth(),
+      height: canvas.getHeight(),
+      pixelRatio,
+    };
+  }
+
+  #invalidate(...names: PaneLayer[]): void {
+    for (const name of names) this.#dirty.add(name);
+    if (this.#request !== 0) return;
+    this.#request = requestAnimationFrame(() => {
+      this.#request = 0;
+      const start = performance.now();
+      for (const name of paneLayers) if (this.#dirty.has(name)) this.#layers[name].drawScene();
+      this.#dirty.clear();
+      this.#stats = {
+        ...this.#stats,
+        frames: this.#stats.frames + 1,
+        lastFrame: performance.now() - start,
+        pixelRatio: this.#layers.base.getCanvas().getPixelRatio(),
+      };
+    });
+  }
+}
+
+/** The browser's own context behind Konva's, which has no public name for it. */
+function deviceContext(context: Konva.Context): CanvasRenderingContext2D {
+  return context._context;
+}
+
+/** The largest length in CSS pixels, up to this one, that is a whole number of device pixels: others are blurred. */
+function wholePixels(length: number, pixelRatio: number): number {
+  // Konva rounds down what it multiplies; a hair more keeps the product from falling just short.
+  return (Math.floor(length * pixelRatio) + 0.001) / pixelRatio;
+}
+
+function hasSameBase(a: Picture, b: Picture): boolean {
+  return (
+    a.photo === b.photo &&
+    a.size === b.size &&
+    a.hideOverlays === b.hideOverlays &&
+    a.heatmapOpacity === b.heatmapOpacity &&
+    a.emptyGround === b.emptyGround &&
+    a.emptyFrame === b.emptyFrame &&
+    a.layers.length === b.layers.length &&
+    a.layers.every((layer, i) => {
+      const other = b.layers[i];
+      return (
+        other !== undefined &&
+        hasSameRasters(layer.masks, other.masks) &&
+        hasSameRasters(layer.heatmaps, other.heatmaps) &&
+        layer.look.fillOpacity === other.look.fillOpacity
+      );
+    })
+  );
+}
+
+function hasSameRasters(a: readonly Raster[], b: readonly Raster[]): boolean {
+  return a.length === b.length && a.every(({ bitmap }, i) => bitmap === b[i]?.bitmap);
+}

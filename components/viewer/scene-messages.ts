@@ -1,0 +1,47 @@
+import type { HeatPicture, HeatRequest } from '@/components/viewer/heat-picture';
+import type { Size } from '@/lib/geometry/shapes';
+import type { SceneFilter } from '@/lib/scene/filter';
+import type { MaskGrid } from '@/lib/scene/mask-raster';
+import type { Masks } from '@/lib/scene/masks';
+import type { Scene } from '@/lib/scene/scene';
+
+/** The work that is done off the page's thread, by name: what is asked and what is answered. */
+export interface SceneTasks {
+  /** Decodes, sorts and indexes the annotation columns of an analysis. */
+  readonly buildScene: {
+    readonly ask: { readonly columns: ArrayBuffer; readonly size: Size };
+    readonly answer: Scene;
+  };
+  /** Hands over the masks of a scene under a key, to be painted later. */
+  readonly keepMasks: {
+    readonly ask: { readonly key: string; readonly masks: Masks; readonly grids: readonly MaskGrid[] };
+    readonly answer: null;
+  };
+  /** Forgets the masks of a key. */
+  readonly dropMasks: { readonly ask: { readonly key: string }; readonly answer: null };
+  /** Paints kept masks: one picture for each grid. Colours are RGBA words by class slot. */
+  readonly paintMasks: {
+    readonly ask: { readonly key: string; readonly filter: SceneFilter; readonly colours: Uint32Array };
+    readonly answer: readonly ImageBitmap[];
+  };
+  /** Fetches a heat map where it is an artifact, and paints it. */
+  readonly paintHeatmap: { readonly ask: HeatRequest; readonly answer: HeatPicture };
+}
+export type SceneTask = keyof SceneTasks;
+
+/** A task on its way to the worker. */
+export type SceneQuestion<Task extends SceneTask = SceneTask> = {
+  readonly [T in Task]: { readonly id: number; readonly task: T; readonly ask: SceneTasks[T]['ask'] };
+}[Task];
+
+/** What came of a task. */
+export type SceneAnswer<Task extends SceneTask = SceneTask> = {
+  readonly [T in Task]: { readonly id: number; readonly task: T; readonly answer: SceneTasks[T]['answer'] };
+}[Task];
+
+/** Why there is no answer. */
+export interface SceneFailure {
+  readonly id: number;
+  readonly task: SceneTask;
+  readonly failure: string;
+}

@@ -1,0 +1,80 @@
+import { paintHeatPicture, toBitmap } from '@/components/viewer/heat-picture';
+import type {
+  SceneAnswer,
+  SceneFailure,
+  SceneQuestion,
+  SceneTask,
+  SceneTasks,
+} from '@/components/viewer/scene-messages';
+import { transferables } from '@/components/viewer/transferables';
+import { decodeColumns } from '@/lib/annotations/columns';
+import { colourLabels, labelColours, type MaskGrid, paintLabels, shownMasks } from '@/lib/scene/mask-raster';
+import type { Masks } from '@/lib/scene/masks';
+import { buildScene } from '@/lib/scene/scene';
+
+interface KeptGrid {
+  readonly grid: MaskGrid;
+  /** The last label map, and the masks that it shows: while they stay, only colours are looked up. */
+  shown: Uint8Array | null;
+  labels: Uint16Array | Uint32Array;
+}
+
+const kept = new Map<string, { readonly masks: Masks; readonly grids: KeptGrid[] }>();
+
+const workers: {
+  readonly [Task in SceneTask]: (
+    ask: SceneTasks[Task]['ask'],
+  ) => SceneTasks[Task]['answer'] | Promise<SceneTasks[Task]['answer']>;
+} = {
+  buildScene: ({ columns, size }) => buildScene(decodeColumns(columns), size),
+
+  keepMasks({ key, masks, grids }) {
+    kept.set(key, { masks, grids: grids.map((grid) => ({ grid, shown: null, labels: new Uint16Array(0) })) });
+    return null;
+  },
+
+  dropMasks({ key }) {
+    kept.delete(key);
+    return null;
+  },
+
+  paintMasks({ key, filter, colours }) {
+    const { masks, grids } = kept.get(key) ?? { masks: null, grids: [] };
+    return grids.flatMap((entry) => {
+      if (!masks) return [];
+      const { grid } = entry;
+      const shown = shownMasks(masks, grid, filter);
+      if (!entry.shown || !isEqual(entry.shown, shown)) {
+        entry.labels = paintLabels(masks, grid, shown);
+        entry.shown = shown;
+      }
+      const pixels = new ImageData(grid.width, grid.height);
+      colourLabels(entry.labels, labelColours(grid, colours), new Uint32Array(pixels.data.buffer));
+      return [toBitmap(pixels)];
+    });
+  },
+
+  paintHeatmap: (request) => paintHeatPicture(request),
+};
+
+self.onmessage = async ({ data }: MessageEvent<SceneQuestion>) => {
+  try {
+    const reply = await answer(data);
+    self.postMessage(reply, { transfer: transferables(reply.answer) });
+  } catch (error) {
+    const failure = error instanceof Error ? error.message : String(error);
+    self.postMessage({ id: data.id, task: data.task, failure } satisfies SceneFailure);
+  }
+};
+
+async function answer<Task extends SceneTask>({
+  id,
+  task,
+  ask,
+}: SceneQuestion<Task>): Promise<SceneAnswer<Task>> {
+  return { id, task, answer: await workers[task](ask) };
+}
+
+function isEqual(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((value, i) => value === b[i]);
+}

@@ -1,0 +1,72 @@
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { listModels } from '@/lib/contract/analyses';
+import {
+  createProject,
+  createSampleProject,
+  getProject,
+  listProjects,
+  type Project,
+} from '@/lib/contract/projects';
+import { call } from './call';
+
+const projectsKey = ['projects'];
+const projectKey = (projectId: string) => ['project', projectId];
+
+/** The caller's projects, those first whose name matches; at most 1000. */
+export function useProjects(search: string) {
+  return useQuery({
+    queryKey: [...projectsKey, search],
+    queryFn: ({ signal }) =>
+      call(listProjects, { query: { limit: 1000, ...(search && { search }) }, signal }),
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** One project. */
+export function useProject(projectId: string) {
+  return useQuery({
+    queryKey: projectKey(projectId),
+    queryFn: ({ signal }) => call(getProject, { params: { projectId }, signal }),
+  });
+}
+
+/** The models that ran in a project. */
+export function useModels(projectId: string) {
+  return useQuery({
+    queryKey: [...projectKey(projectId), 'models'],
+    queryFn: ({ signal }) => call(listModels, { params: { projectId }, query: { limit: 1000 }, signal }),
+  });
+}
+
+/** Makes a project. */
+export function useCreateProject() {
+  const keep = useKeepProject();
+  return useMutation({
+    mutationFn: (body: { name: string; description: string | null }) => call(createProject, { body }),
+    onSuccess: keep,
+  });
+}
+
+/** Loads the sample project, or finds the one there is. */
+export function useLoadSample() {
+  const keep = useKeepProject();
+  return useMutation({ mutationFn: () => call(createSampleProject, {}), onSuccess: keep });
+}
+
+function useKeepProject() {
+  const queryClient = useQueryClient();
+  return async (project: Project) => {
+    queryClient.setQueryData(projectKey(project.id), project);
+    await queryClient.invalidateQueries({ queryKey: projectsKey });
+  };
+}
+
+/** Everything known of a project is asked for again: after uploads and deletions. */
+export function useRefreshProject(projectId: string) {
+  const queryClient = useQueryClient();
+  return () =>
+    Promise.all([
+      queryClient.invalidateQueries({ queryKey: projectsKey }),
+      queryClient.invalidateQueries({ queryKey: projectKey(projectId) }),
+    ]);
+}

@@ -1,0 +1,96 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { decodeColumns, encodeColumns } from '@/lib/annotations/columns';
+import { passes } from '@/lib/scene/filter';
+import {
+  classSlot,
+  classSlots,
+  countPassing,
+  orderItems,
+  rowsByScore,
+  visitPassing,
+} from '@/lib/scene/order';
+
+const confidence = fc.option(
+  fc.oneof(fc.constantFrom(0, 0.25, 0.5, 1), fc.double({ min: 0, max: 1, noNaN: true })),
+  {
+    nil: null,
+  },
+);
+const columns = fc
+  .array(fc.record({ className: fc.constantFrom('a', 'b', 'c', null), confidence }), { maxLength: 40 })
+  .map((rows) =>
+    decodeColumns(
+      encodeColumns(
+        '00000000-0000-7000-8000-000000000000',
+        rows.map((row, i) => ({
+          id: `00000000-0000-7000-8000-${i.toString(16).padStart(12, '0')}`,
+          type: 'bounding_box' as const,
+          ...row,
+          xMin: 0,
+          yMin: 0,
+          xMax: 1,
+          yMax: 1,
+          area: 1,
+          data: null,
+        })),
+      ).buffer,
+    ),
+  );
+const filters = fc.record({
+  threshold: fc.oneof(fc.constantFrom(0, 0.25, 0.5, 1), fc.double({ min: 0, max: 1, noNaN: true })),
+  hideUnscored: fc.boolean(),
+  hiddenSlots: fc.uniqueArray(fc.nat(4)).map((slots) => new Set(slots)),
+});
+
+describe('the order of items', () => {
+  it('holds every row once, class after class, each by descending confidence with the unscored last', () => {
+    fc.assert(
+      fc.property(columns, (c) => {
+        const order = orderItems(c, rowsByScore(c));
+        expect([...order.rows].sort((a, b) => a - b)).toEqual(
+          Array.from({ length: c.count }, (_, row) => row),
+        );
+        expect(order.classStart.at(-1)).toBe(c.count);
+        for (let slot = 0; slot < classSlots(c); slot++) {
+          const from = order.classStart[slot] ?? -1;
+          const to = order.classStart[slot + 1] ?? -1;
+          const scores = [...order.scores.slice(from, to)];
+          expect([...order.rows.slice(from, to)].every((row) => classSlot(c, row) === slot)).toBe(true);
+          const rank = (score: number): number => (Number.isNaN(score) ? -1 : score);
+          expect(scores).toEqual(scores.toSorted((a, b) => rank(b) - rank(a)));
+        }
+      }),
+    );
+  });
+
+  it('visits exactly the items that pass the filter, a threshold being "at least"', () => {
+    fc.assert(
+      fc.property(columns, filters, (c, filter) => {
+        const order = orderItems(c, rowsByScore(c));
+        const visited: number[] = [];
+        visitPassing(order, filter, (from, to, slot) => {
+          expect(from).toBeLessThan(to);
+          for (let item = from; item < to; item++) {
+            const row = order.rows[item] ?? -1;
+            expect(classSlot(c, row)).toBe(slot);
+            visited.push(row);
+          }
+        });
+        const expected = Array.from({ length: c.count }, (_, row) => row).filter((row) =>
+          passes(filter, classSlot(c, row), c.confidences[row] ?? Number.NaN),
+        );
+        expect(visited.sort((a, b) => a - b)).toEqual(expected);
+        expect(countPassing(order, filter)).toBe(expected.length);
+      }),
+    );
+  });
+
+  it('lets what has no confidence pass every threshold, unless the unscored are hidden', () => {
+    const open = { threshold: 1, hideUnscored: false, hiddenSlots: new Set<number>() };
+    expect(passes(open, 0, Number.NaN)).toBe(true);
+    expect(passes({ ...open, hideUnscored: true }, 0, Number.NaN)).toBe(false);
+    expect(passes({ ...open, threshold: 0.3 }, 0, 0.3)).toBe(true);
+    expect(passes({ ...open, hiddenSlots: new Set([0]) }, 0, 1)).toBe(false);
+  });
+});
