@@ -57,6 +57,7 @@ const settingsSchema = z.object({
   VISTA_LOCAL_USER: z.string().default('local@localhost').describe('Who a request is in local mode.'),
   VISTA_REQUIRE_API_KEY: flag(false).describe('Every user request needs an API key; turns local mode off.'),
   PROXY_SHARED_SECRET: optionalText.describe('Shared with the reverse proxy that sends X-User-Email.'),
+  VISTA_SAMPLE: flag(true).describe('false: the first start does not load the sample project.'),
   VISTA_LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
     .default('info')

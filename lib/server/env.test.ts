@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import type { z } from 'zod';
+import { settingsShape } from './env';
+
+/** A setting's default as text, where it has one. */
+function defaultOf(schema: z.ZodType): string {
+  const value = schema.safeParse(undefined);
+  if (!value.success || value.data === undefined) return '';
+  return Array.isArray(value.data) ? value.data.join(',') : String(value.data);
+}
+
+/** Wraps a comment at this many characters. */
+function wrap(text: string, width = 100): string {
+  const lines = [''];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1) ?? '';
+    if (last.length + word.length + 1 > width) lines.push(word);
+    else lines[lines.length - 1] = last === '' ? word : `${last} ${word}`;
+  }
+  return lines.map((line) => `# ${line}`).join('\n');
+}
+
+test('.env.example lists every setting with its meaning and default (vitest -u writes it)', async () => {
+  const entries = Object.entries(settingsShape).map(
+    ([name, schema]) => `${wrap(schema.description ?? '')}\n# ${name}=${defaultOf(schema)}\n`,
+  );
+  const head = '# Settings of VISTA. Copy to .env and uncomment what you need; the real environment wins.\n';
+  await expect(`${head}\n${entries.join('\n')}`).toMatchFileSnapshot('../../.env.example');
+});
+
+test('every setting is described', () => {
+  const silent = Object.entries(settingsShape).filter(([, schema]) => !schema.description);
+  expect(silent.map(([name]) => name)).toEqual([]);
+});
