@@ -37,7 +37,7 @@ describe('numbers', () => {
     expect(formatConfidence(1)).toBe('1.00');
   });
 
-  it('keeps a decimal for sizes under ten pixels', () => {
+  it('writes sizes in pixels with their decimals only where they tell something', () => {
     expect(formatSize(1920, 1080)).toBe('1\u202f920 × 1\u202f080');
     expect(formatSize(4.25, 3)).toBe('4.3 × 3');
   });

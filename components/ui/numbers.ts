@@ -1,3 +1,5 @@
+import { formatPixels } from '@/lib/annotations/describe';
+
 /** How figures are written everywhere: narrow spaces between thousands, units always named. */
 
 const narrowSpace = '\u202f';
@@ -15,11 +17,6 @@ export function formatCounted(count: number, one: string, many = `${one}s`): str
 /** A confidence from 0 to 1 with two decimals; "–" where it is unknown (null or NaN), which is neither 0 nor 1. */
 export function formatConfidence(confidence: number | null): string {
   return confidence === null || Number.isNaN(confidence) ? '–' : confidence.toFixed(2);
-}
-
-/** A length in image pixels: whole from 10 on, one decimal below. */
-export function formatPixels(pixels: number): string {
-  return pixels < 10 && !Number.isInteger(pixels) ? pixels.toFixed(1) : formatCount(pixels);
 }
 
 /** Width and height: 1 920 × 1 080. */

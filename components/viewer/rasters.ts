@@ -124,7 +124,11 @@ export class Rasters {
       state.waiting = null;
       let bitmaps: readonly ImageBitmap[] = [];
       try {
-        bitmaps = await this.#worker().ask('paintMasks', { key, filter, colours: Uint32Array.from(colours, rgbaWord) });
+        bitmaps = await this.#worker().ask('paintMasks', {
+          key,
+          filter,
+          colours: Uint32Array.from(colours, rgbaWord),
+        });
         state.failure = null;
       } catch (error) {
         state.failure = error instanceof Error ? error.message : String(error);

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { parseBulk } from '@/lib/annotations/bulk';
 import { defaultLimits } from '@/lib/annotations/limits';
 import { bulkSchema } from '@/lib/annotations/schema';
-import { annotationFor, junk, mutated } from '@/lib/testing/arbitraries';
+import { annotationFor, junk, mutated } from '@/lib/testing/annotation-arbitraries';
 
 const image = { width: 64, height: 48 };
 

@@ -1,5 +1,6 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { listModels } from '@/lib/contract/analyses';
+import type { z } from 'zod';
+import { listModels, type model } from '@/lib/contract/analyses';
 import {
   createProject,
   createSampleProject,
@@ -8,6 +9,14 @@ import {
   type Project,
 } from '@/lib/contract/projects';
 import { call } from './call';
+
+/** A model in a project: how many images it ran on, failed on, and what it found. */
+export type Model = z.output<typeof model>;
+
+/** A model as query parameters name it. */
+export function modelKey(model: { readonly model_name: string; readonly model_version: string }): string {
+  return `${model.model_name}@${model.model_version}`;
+}
 
 const projectsKey = ['projects'];
 const projectKey = (projectId: string) => ['project', projectId];

@@ -45,6 +45,7 @@ export const submitAnnotations = endpoint({
   analysis: true,
   params: ofAnalysis,
   body: { kind: 'judged-json', schema: bulkSchema },
+  repeated: 'rebuild',
   reply: {
     kind: 'json',
     status: 201,
@@ -70,6 +71,7 @@ export const validateAnnotations = endpoint({
   analysis: true,
   params: ofAnalysis,
   body: { kind: 'judged-json', schema: bulkSchema },
+  repeated: 'rebuild',
   reply: {
     kind: 'json',
     status: 200,

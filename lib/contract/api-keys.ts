@@ -30,6 +30,7 @@ export const createApiKey = endpoint({
     }),
   },
   reply: { kind: 'json', status: 201, schema: apiKey.extend({ key: z.string() }) },
+  repeated: 'refuse',
 });
 
 export const listApiKeys = endpoint({

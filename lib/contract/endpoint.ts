@@ -37,6 +37,11 @@ export interface Endpoint {
   readonly query?: z.ZodObject;
   readonly body?: BodySpec;
   readonly reply: ReplySpec;
+  /**
+   * What a second call with the same Idempotency-Key is answered, where it is not the remembered answer: `rebuild`
+   * asks the handler again, which answers the same; `refuse` does not keep an answer that holds a secret.
+   */
+  readonly repeated?: 'rebuild' | 'refuse';
 }
 
 /** Declares an endpoint, keeping its exact types for `serve` and `call`. */

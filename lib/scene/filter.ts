@@ -16,3 +16,17 @@ export function passes(filter: SceneFilter, slot: number, confidence: number): b
 
 /** The filter that hides nothing. */
 export const showAll: SceneFilter = { threshold: 0, hideUnscored: false, hiddenSlots: new Set() };
+
+/** A filter in words that hold for every scene: classes by name. */
+export interface FilterChoice {
+  readonly threshold: number;
+  readonly hideUnscored: boolean;
+  readonly hiddenClasses: ReadonlySet<string>;
+}
+
+/** The filter of a scene with these classes. */
+export function filterFor(classes: readonly string[], choice: FilterChoice): SceneFilter {
+  const { threshold, hideUnscored, hiddenClasses } = choice;
+  const hidden = classes.flatMap((name, slot) => (hiddenClasses.has(name) ? [slot] : []));
+  return { threshold, hideUnscored, hiddenSlots: new Set(hidden) };
+}

@@ -1,6 +1,9 @@
 import type { Geometry } from '@/lib/annotations/annotation';
+import { boxOfSize, intersectBoxes } from '@/lib/geometry/box';
+import type { Box, Size } from '@/lib/geometry/shapes';
+import type { SceneFilter } from '@/lib/scene/filter';
 import { arrange, type Kind } from '@/lib/scene/kind';
-import type { ItemOrder } from '@/lib/scene/order';
+import { type ItemOrder, visitPassing } from '@/lib/scene/order';
 
 /** What a heat map annotation says of itself; its samples may still have to be fetched. */
 export type HeatmapGeometry = Extract<Geometry, { type: 'heatmap' }>;
@@ -35,16 +38,36 @@ export interface HeatmapCandidate {
   readonly rect: Box;
 }
 
-/** The heat maps that pass the filter, the surest first. */
-export function passingHeatmaps(scene: Scene, filter: SceneFilter): HeatmapCandidate[] {
-  const { order, maps } = scene.items.heatmap;
-  const rank = new Map(Array.from(scene.byScore, (row, place) => [row, place]));
-  const candidates: HeatmapCandidate[] = [];
+/** The heat maps that pass the filter, the surest first; `size` is the image's. */
+export function passingHeatmaps(
+  { order, maps }: Heatmaps,
+  size: Size,
+  filter: SceneFilter,
+): HeatmapCandidate[] {
+  const candidates: (HeatmapCandidate & { readonly rank: number })[] = [];
   visitPassing(order, filter, (from, to) => {
     for (let item = from; item < to; item++) {
       const map = maps[item];
-      if (map) candidates.push({ row: order.rows[item] ?? 0, map, rect: map.imageRect ?? boxOfSize(scene.size) });
+      const score = order.scores[item] ?? Number.NaN;
+      const rank = Number.isNaN(score) ? -1 : score;
+      if (map) {
+        candidates.push({ row: order.rows[item] ?? 0, map, rect: map.imageRect ?? boxOfSize(size), rank });
+      }
     }
   });
-  return candidates.sort((a, b) => (rank.get(a.row) ?? 0) - (rank.get(b.row) ?? 0));
+  return candidates.sort((a, b) => b.rank - a.rank || a.row - b.row);
+}
+
+/**
+ * Which of some heat maps are drawn: in their order, leaving out each that lies over one drawn before. Two
+ * transparent maps on top of each other would show colours that neither of them has.
+ */
+export function withoutOverlaps<Candidate extends Pick<HeatmapCandidate, 'rect'>>(
+  candidates: readonly Candidate[],
+): Candidate[] {
+  const drawn: Candidate[] = [];
+  for (const candidate of candidates) {
+    if (drawn.every(({ rect }) => intersectBoxes(rect, candidate.rect) === null)) drawn.push(candidate);
+  }
+  return drawn;
 }

@@ -43,7 +43,8 @@ function isHit(scene: Scene, row: number, x: number, y: number, tolerance: numbe
   return test(typeOfRow(scene.columns, row));
 }
 
-function areaOfRow({ columns }: Scene, row: number): number {
+/** The area of an annotation in square pixels; of its bounds, where it has none of its own. */
+export function areaOfRow({ columns }: Scene, row: number): number {
   const area = columns.area[row] ?? Number.NaN;
   if (!Number.isNaN(area)) return area;
   const width = (columns.xMax[row] ?? 0) - (columns.xMin[row] ?? 0);

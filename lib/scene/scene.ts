@@ -3,10 +3,11 @@ import { type AnnotationType, annotationTypes } from '@/lib/annotations/annotati
 import { type AnnotationColumns, dataText } from '@/lib/annotations/columns';
 import { decodeGeometry } from '@/lib/annotations/decode';
 import type { Size } from '@/lib/geometry/shapes';
+import type { SceneFilter } from '@/lib/scene/filter';
 import type { KindSource } from '@/lib/scene/kind';
 import { kinds, type SceneItems } from '@/lib/scene/kinds';
 import { type MaskGrid, maskGrids } from '@/lib/scene/mask-raster';
-import { rowsByScore } from '@/lib/scene/order';
+import { countPassing, rowsByScore } from '@/lib/scene/order';
 
 /**
  * An analysis ready to draw. Plain data in typed arrays: a worker builds it and hands it over without a copy.
@@ -82,6 +83,20 @@ export function typeOfRow(columns: AnnotationColumns, row: number): AnnotationTy
 /** The class name of a row; null where it has none. */
 export function classNameOfRow(columns: AnnotationColumns, row: number): string | null {
   return columns.classes[columns.classIndexes[row] ?? columns.classes.length] ?? null;
+}
+
+/** How many annotations of a scene pass a filter. */
+export function countShown({ items }: Scene, filter: SceneFilter): number {
+  const { bounding_box, segmentation, keypoint, classification, heatmap } = items;
+  const kindsOfItems = [
+    bounding_box,
+    segmentation.polygons,
+    segmentation.masks,
+    keypoint,
+    classification,
+    heatmap,
+  ];
+  return kindsOfItems.reduce((sum, { order }) => sum + countPassing(order, filter), 0);
 }
 
 function indexBounds(columns: AnnotationColumns, itemOfRow: Uint32Array): Scene['tree'] {

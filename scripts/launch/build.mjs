@@ -74,7 +74,7 @@ export async function buildIfNeeded({ projectDir, command, say, signal, prepareS
   // A build leaves the folder `cache` alone.
   mkdirSync(join(projectDir, '.next', 'cache'), { recursive: true });
   const lock = await lockBuild(join(projectDir, '.next', 'cache', 'vista-build.lock'), say, signal);
-  endLeftChildren(lock);
+  await endLeftChildren(lock);
   try {
     if (isCurrent()) return false;
     say('Building (about a minute; only now and after a change) …');

@@ -4,7 +4,7 @@ import { linkSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } f
 import { hostname } from 'node:os';
 import { writeFileDurably } from './durable-file.mjs';
 import { errorCode } from './launch-error.mjs';
-import { identify, signalProcess, stateOf } from './process-identity.mjs';
+import { hasEndedWithin, identify, signalProcess, stateOf } from './process-identity.mjs';
 
 const heartbeatMs = 1000;
 
@@ -185,11 +185,14 @@ export async function takeLock(path, { watchMs = 5 * heartbeatMs, onWatch } = {}
 }
 
 /**
- * Kills what a dead holder of the lock had started and had not lived to end, with their process groups.
+ * Kills what a dead holder of the lock had started and had not lived to end, with their process groups, and waits
+ * until they are gone.
  * @param {Lock} lock
  */
-export function endLeftChildren(lock) {
+export async function endLeftChildren(lock) {
   for (const child of lock.leftChildren) {
-    if (stateOf(child) === 'running') signalProcess(child.pid, 'SIGKILL', { group: true });
+    if (stateOf(child) !== 'running') continue;
+    signalProcess(child.pid, 'SIGKILL', { group: true });
+    await hasEndedWithin(child.pid, 5_000);
   }
 }

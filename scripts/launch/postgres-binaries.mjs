@@ -96,6 +96,14 @@ export function completePostgresFiles(native) {
   }
 }
 
+/** A copy of folders that nobody may write to is one itself. @param {string} folder */
+function openFolders(folder) {
+  chmodSync(folder, 0o755);
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    if (entry.isDirectory()) openFolders(join(folder, entry.name));
+  }
+}
+
 /**
  * A private copy of the binaries, for when the installed ones can be neither completed nor reached.
  * @param {string} native
@@ -109,6 +117,7 @@ export function copyPostgresFiles(native, dataDir) {
   const draft = `${copy}.tmp`;
   rmSync(draft, { recursive: true, force: true });
   cpSync(native, join(draft, basename(native)), { recursive: true, verbatimSymlinks: true });
+  openFolders(draft);
   completePostgresFiles(join(draft, basename(native)));
   for (const name of readdirSync(dataDir)) {
     if (/^postgres-\d/.test(name) && join(dataDir, name) !== draft) {

@@ -14,7 +14,12 @@ import {
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { completePostgresFiles, copyPostgresFiles, findPostgresPackage, programsIn } from './postgres-binaries.mjs';
+import {
+  completePostgresFiles,
+  copyPostgresFiles,
+  findPostgresPackage,
+  programsIn,
+} from './postgres-binaries.mjs';
 import { makeScratchFolder } from './testing/scratch-folder';
 
 /** The package as npm unpacks it where install scripts do not run: no links, perhaps no permission to execute. */
@@ -31,7 +36,8 @@ function makeSmallPackage(): string {
   const native = join(makeScratchFolder(), 'native');
   mkdirSync(join(native, 'bin'), { recursive: true });
   mkdirSync(join(native, 'lib'));
-  for (const program of Object.values(programsIn(native))) writeFileSync(program, '#!/bin/sh\n', { mode: 0o755 });
+  for (const program of Object.values(programsIn(native)))
+    writeFileSync(program, '#!/bin/sh\n', { mode: 0o755 });
   writeFileSync(join(native, 'lib', 'lib.so.1.2'), 'library');
   writeFileSync(
     join(native, 'pg-symlinks.json'),
@@ -96,5 +102,7 @@ test('where the installed package is closed to changes, a copy in the data folde
 });
 
 test('a machine without embedded PostgreSQL is told of DATABASE_URL', () => {
-  expect(() => findPostgresPackage({ platform: 'freebsd', arch: 'x64' })).toThrow(/freebsd on x64.*DATABASE_URL/);
+  expect(() => findPostgresPackage({ platform: 'freebsd', arch: 'x64' })).toThrow(
+    /freebsd on x64.*DATABASE_URL/,
+  );
 });

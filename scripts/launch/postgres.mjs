@@ -140,7 +140,8 @@ export async function startPostgres({
   const args = toArguments({
     listen_addresses: isSocket ? '' : '127.0.0.1',
     port,
-    unix_socket_directories: sockets.folder,
+    // A list, in which commas separate and double quotes hold together.
+    unix_socket_directories: isSocket ? `"${sockets.folder.replaceAll('"', '""')}"` : '',
     unix_socket_permissions: '0700',
     max_connections: 40,
     shared_buffers: '256MB',

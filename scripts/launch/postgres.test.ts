@@ -1,6 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test, vi } from 'vitest';
@@ -9,11 +17,11 @@ import { choosePostgresAccount, possibleAccounts } from './postgres-account.mjs'
 import { preparePostgresPrograms } from './postgres-binaries.mjs';
 import { findPostgresOn } from './postgres-orphans.mjs';
 import { hasEndedWithin, isAlive } from './process-identity.mjs';
-import { query, startForTest, testPassword, useDatabaseTemplate } from './testing/database-template';
+import { makeDatabaseTemplate, query, startForTest, testPassword } from './testing/database-template';
 import { makeScratchFolder } from './testing/scratch-folder';
 
 vi.setConfig({ testTimeout: 60_000 });
-const copyDatabase = useDatabaseTemplate();
+const copyDatabase = makeDatabaseTemplate();
 const nobodyLeft = { postmaster: 0, others: [] };
 const password = testPassword;
 
@@ -40,7 +48,14 @@ test('a new database is safe against power cuts, checks its pages and knows all 
   const said: string[] = [];
   const { url } = await startForTest({ dataDir, password, say: (line: string) => said.push(line) });
   expect(said).toEqual(['Making a new PostgreSQL database …']);
-  const settings = ['fsync', 'full_page_writes', 'synchronous_commit', 'data_checksums', 'server_encoding', 'jit'];
+  const settings = [
+    'fsync',
+    'full_page_writes',
+    'synchronous_commit',
+    'data_checksums',
+    'server_encoding',
+    'jit',
+  ];
   const rows = await query(
     url,
     `SELECT name, setting FROM pg_settings WHERE name IN (${settings.map((name) => `'${name}'`)})`,
@@ -93,7 +108,9 @@ test('processes that outlived their killed server while busy are ended first', a
   const left = await startForTest({ dataDir, password });
   const busy = query(left.url, 'SELECT count(*) FROM generate_series(1, 1000000000)').catch(() => 'cut off');
   await vi.waitFor(async () => {
-    expect(await query(left.url, `SELECT 1 FROM pg_stat_activity WHERE query LIKE 'SELECT count%'`)).toHaveLength(1);
+    expect(
+      await query(left.url, `SELECT 1 FROM pg_stat_activity WHERE query LIKE 'SELECT count%'`),
+    ).toHaveLength(1);
   });
   process.kill(left.pid, 'SIGKILL');
   await left.ended;
@@ -147,7 +164,12 @@ test('any characters may stand in the path', async () => {
 
 test('PG* variables of the environment change nothing', async () => {
   const dataDir = newDataDir();
-  for (const [name, value] of Object.entries({ PGPORT: '1', PGHOST: 'nowhere', PGSSLMODE: 'require', PGDATA: '/x' })) {
+  for (const [name, value] of Object.entries({
+    PGPORT: '1',
+    PGHOST: 'nowhere',
+    PGSSLMODE: 'require',
+    PGDATA: '/x',
+  })) {
     vi.stubEnv(name, value);
   }
   onTestFinished(() => {
@@ -181,7 +203,11 @@ test('a server that does not start shows what it wrote to its log', async () => 
 });
 
 // The ways to run it as root need root; for everybody else the list holds the one way there is.
-const accounts = possibleAccounts({ uid: process.getuid?.(), folderOwner: null, env: {} as NodeJS.ProcessEnv });
+const accounts = possibleAccounts({
+  uid: process.getuid?.(),
+  folderOwner: null,
+  env: {},
+});
 test.each(accounts.filter((account) => !account.opensFolders))(
   'it runs as $name in a folder whose parents are closed to others',
   async (account) => {
@@ -201,7 +227,13 @@ test.each(accounts.filter((account) => !account.opensFolders))(
 test('where no other user can reach the folder, root is told what to do', () => {
   const dataDir = newDataDir();
   const { postgres } = preparePostgresPrograms(dataDir);
-  const none = { name: 'nobody', prefix: ['false'], ids: {}, owner: { uid: 65534, gid: 65534 }, opensFolders: true };
+  const none = {
+    name: 'nobody',
+    prefix: ['false'],
+    ids: {},
+    owner: { uid: 65534, gid: 65534 },
+    opensFolders: true,
+  };
   const choose = () => choosePostgresAccount(dataDir, join(dataDir, 'postgres'), postgres, [none]);
   expect(choose).toThrow(/ordinary user[\s\S]*VISTA_DATA_DIR[\s\S]*DATABASE_URL/);
   expect(statSync(dataDir).mode & 0o777).toBe(0o700);

@@ -52,7 +52,7 @@ async function start(plan, env, running, signal) {
   const lock = await lockDataFolder(dataDir, say);
   running.push(async () => lock.release());
   // Only the server: startPostgres ends a left database more gently.
-  endLeftChildren(lock);
+  await endLeftChildren(lock);
   const address = await claimAddress(wanted);
   const secrets = keepSecrets(dataDir);
   await plan.build(settings, signal);

@@ -42,7 +42,7 @@ export function startWatchdog() {
     // In a group of its own: Ctrl-C in the terminal must reach only the launcher.
     detached: process.platform !== 'win32',
     windowsHide: true,
-    env: { PATH: process.env.PATH ?? '', SYSTEMROOT: process.env.SYSTEMROOT ?? '' },
+    env: { NODE_ENV: 'production', PATH: process.env.PATH ?? '', SYSTEMROOT: process.env.SYSTEMROOT ?? '' },
   });
   child.on('error', () => {});
   child.stdin.on('error', () => {});

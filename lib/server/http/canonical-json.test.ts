@@ -43,6 +43,15 @@ describe('canonicalJson', () => {
     );
   });
 
+  test('many keys that differ only behind a long common beginning are sorted too', () => {
+    for (let length = 0; length < 40; length++) {
+      const keys = [...'zyxwvutsrqponmlkjihgf'].map((letter) => `${'k'.repeat(length)}${letter}k`);
+      const text = `{${keys.map((key) => `"${key}":0`).join(',')}}`;
+      const sorted = keys.toReversed().map((key) => `"${key}":0`);
+      expect(canonical(text)).toBe(`{${sorted.join(',')}}`);
+    }
+  });
+
   test('numbers stay as they were written', () => {
     const numbers = '[1.0,100.0,1e-05,1E+16,-0.0,-0,12345678901234567890,0.30000000000000004,1e400]';
     expect(canonical(numbers.replaceAll(',', ' , '))).toBe(numbers);
@@ -121,6 +130,12 @@ describe('canonicalJson', () => {
     ],
   ])('what is not JSON has no canonical form (%#)', (...texts) => {
     for (const text of texts) expect([text, canonical(text)]).toEqual([text, null]);
+  });
+
+  test('a control character within a string has to be escaped', () => {
+    for (let code = 0; code <= 0x20; code++) {
+      expect([code, canonical(`"${String.fromCharCode(code)}"`) !== null]).toEqual([code, code === 0x20]);
+    }
   });
 
   test('bytes that are not UTF-8 have no canonical form', () => {

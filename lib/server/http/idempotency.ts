@@ -16,12 +16,15 @@ export interface RememberedAnswer {
  * Runs `run` once for `key` within `scope` (caller and endpoint).
  * @param fingerprint SHA-256 of what was sent.
  * @returns the answer, and whether it was remembered.
- * @throws Problem 422 where the key came before with another body.
+ * @param repeated what to do the second time: give the remembered answer, ask `run` again because it answers the same,
+ *   or refuse because the answer held a secret that is not kept.
+ * @throws Problem 422 where the key came before with another body, 409 for a refused repetition.
  */
 export async function once(
   scope: string,
   key: string,
   fingerprint: Uint8Array,
+  repeated: 'remember' | 'rebuild' | 'refuse',
   run: () => Promise<RememberedAnswer>,
 ): Promise<RememberedAnswer & { replayed: boolean }> {
   if (key.length > 255 || !/^[\x21-\x7e]+$/.test(key))
@@ -43,6 +46,12 @@ export async function once(
           'idempotency-key-reused',
           `Idempotency-Key "${key}" came before with another body.`,
         );
+      if (repeated === 'rebuild') return { ...(await run()), replayed: true };
+      if (repeated === 'refuse')
+        throw new Problem(
+          'conflict',
+          `Idempotency-Key "${key}" was used before, and that answer held a secret that is shown only once. Make another.`,
+        );
       return { status: before.status, text: before.body, replayed: true };
     }
     const answer = await run();
@@ -50,7 +59,7 @@ export async function once(
       scope,
       key,
       answer.status,
-      answer.text,
+      repeated === 'remember' ? answer.text : '',
     ]);
     return { ...answer, replayed: false };
   });

@@ -1,4 +1,4 @@
-import { createServer, request as httpRequest } from 'node:http';
+import { createServer } from 'node:http';
 import { connect } from 'node:net';
 import { Readable } from 'node:stream';
 import fc from 'fast-check';
@@ -185,6 +185,12 @@ describe('a body that never becomes whole', () => {
     vi.useRealTimers();
   });
 
+  test('leaves no timer behind when it does become whole', async () => {
+    vi.useFakeTimers();
+    await holdBody(requestOf([new Uint8Array(3)]), 10, roomy());
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   test('is given up after half a minute of silence, counted from the last chunk', async () => {
     vi.useFakeTimers();
     const sender = openRequest();
@@ -199,6 +205,7 @@ describe('a body that never becomes whole', () => {
     await vi.advanceTimersByTimeAsync(2_000);
     await reading;
     expect(failure).toBeInstanceOf(BodyAborted);
+    expect(vi.getTimerCount()).toBe(0);
   });
 });
 
@@ -235,16 +242,22 @@ describe('over a real connection', () => {
     return { port: address.port, outcomes, stop: () => new Promise((resolve) => server.close(resolve)) };
   }
 
-  /** Sends everything before looking for an answer, as Python clients do. */
-  function post(port: number, bytes: number, announces: boolean): Promise<number | undefined> {
+  /** Sends everything before looking for an answer, as Python clients do; the answer's status line. */
+  function post(port: number, bytes: number, announces: boolean): Promise<string> {
+    const body = Buffer.alloc(bytes);
+    const framing = announces ? `content-length: ${bytes}` : 'transfer-encoding: chunked';
     return new Promise((resolve, reject) => {
-      const headers = announces ? { 'content-length': String(bytes) } : { 'transfer-encoding': 'chunked' };
-      const outgoing = httpRequest({ host: '127.0.0.1', port, method: 'POST', headers }, (answer) => {
-        answer.resume();
-        answer.on('end', () => resolve(answer.statusCode));
+      const socket = connect(port, '127.0.0.1').pause();
+      socket.on('error', reject);
+      socket.write(`POST / HTTP/1.1\r\nhost: x\r\n${framing}\r\n\r\n`);
+      if (!announces) socket.write(`${bytes.toString(16)}\r\n`);
+      socket.write(body);
+      socket.write(announces ? '' : '\r\n0\r\n\r\n', () => {
+        socket.on('data', (data) => {
+          resolve(data.toString('latin1').split('\r\n')[0] ?? '');
+          socket.destroy();
+        });
       });
-      outgoing.on('error', reject);
-      Readable.from(Array.from({ length: bytes / 65_536 }, () => Buffer.alloc(65_536))).pipe(outgoing);
     });
   }
 

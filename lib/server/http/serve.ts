@@ -7,7 +7,7 @@ import { isId, newId } from '../ids';
 import { log } from '../log';
 import { noteCall } from '../timeline';
 import { fieldErrors, problemResponse, Reply, toProblem } from './answer';
-import { once, type RememberedAnswer } from './idempotency';
+import { once } from './idempotency';
 import { readMultipart, type UploadForm } from './multipart';
 import { countRequest } from './rate-limit';
 import { BodyAborted, BodyTooLarge, type HeldBody, holdBody } from './read-body';
@@ -228,7 +228,7 @@ async function respond<E extends Endpoint>(
   if (reply.kind === 'json' && endpoint.method === 'POST' && key !== null) {
     const scope = `${call.caller?.email ?? 'pipeline'} ${endpoint.id} ${call.received.url.pathname}`;
     let extra: Record<string, string> = {};
-    const answer = await once(scope, key, fingerprint, async (): Promise<RememberedAnswer> => {
+    const answer = await once(scope, key, fingerprint, endpoint.repeated ?? 'remember', async () => {
       const result = toReply(await handler(call));
       extra = { ...result.headers };
       return { status: result.status ?? reply.status, text: textOf(result) };

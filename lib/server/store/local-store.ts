@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { type FileHandle, open, readdir, rm, stat, unlink, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { CapabilityUrls, type GetGrant, type PutGrant } from './capability-url';
@@ -6,7 +6,7 @@ import { MeteredBody } from './metered-body';
 import {
   isMissing,
   makeDirectory,
-  publishFile,
+  moveObjectFile,
   readObjectHead,
   streamFile,
   writeObjectFile,
@@ -75,9 +75,7 @@ export class LocalStore implements ObjectStore {
       const temporary = join(this.#temporary, randomUUID());
       const describe = () => ({ size: metered.size, contentType, etag: metered.md5.digest('hex') });
       try {
-        const object = await writeObjectFile(temporary, metered, describe);
-        if (!(await publishFile(temporary, target))) throw new Error(`${temporary} was removed while in use`);
-        return object;
+        return await writeObjectFile(temporary, target, metered, describe);
       } catch (error) {
         // What cannot be removed now is swept later; the first failure is the one to tell.
         await rm(temporary, { force: true }).catch(() => undefined);
@@ -151,7 +149,7 @@ export class LocalStore implements ObjectStore {
   async promote(from: string, to: string): Promise<StoredObject | null> {
     const source = this.#path(from);
     const target = this.#path(to);
-    await this.#guarded(`promote '${from}'`, () => publishFile(source, target));
+    await this.#guarded(`promote '${from}'`, () => moveObjectFile(source, target));
     const head = await this.head(to);
     return head && { size: head.size, etag: head.etag, contentType: head.contentType };
   }
@@ -177,10 +175,7 @@ export class LocalStore implements ObjectStore {
     const before = this.#now() - olderThanMs;
     const incoming = join(this.#objects, incomingPrefix);
     return this.#guarded('be swept', async () => {
-      let removed = await removeOlder(this.#temporary, before);
-      for (const shard of await listDirectory(incoming))
-        removed += await removeOlder(join(incoming, shard), before);
-      return removed;
+      return (await removeOlder(this.#temporary, before)) + (await removeOlder(incoming, before));
     });
   }
 
@@ -188,12 +183,13 @@ export class LocalStore implements ObjectStore {
     return Math.floor(this.#now() / 1000) + seconds;
   }
 
-  /** `incoming/x` is the file `objects/incoming/<two digits>/incoming~x`: no key is another one's directory. */
+  /**
+   * `artifacts/x/y` is the file `objects/artifacts/artifacts~x~y`: no key is another one's directory, and none has to
+   * be made (and waited for) for an object. File systems of today hold millions of names in one.
+   */
   #path(key: string): string {
     assertObjectKey(key);
-    const area = key.slice(0, key.indexOf('/'));
-    const shard = createHash('sha256').update(key).digest('hex').slice(0, 2);
-    return join(this.#objects, area, shard, key.replaceAll('/', '~'));
+    return join(this.#objects, key.slice(0, key.indexOf('/')), key.replaceAll('/', '~'));
   }
 
   /** Runs `read` on the open file of `key`, which it must close unless it fails; null where there is none. */
@@ -224,15 +220,6 @@ export class LocalStore implements ObjectStore {
   }
 }
 
-async function listDirectory(directory: string): Promise<string[]> {
-  try {
-    return await readdir(directory);
-  } catch (error) {
-    if (isMissing(error)) return [];
-    throw error;
-  }
-}
-
 async function removeOlder(directory: string, before: number): Promise<number> {
   let removed = 0;
   for (const name of await listDirectory(directory)) {
@@ -247,6 +234,15 @@ async function removeOlder(directory: string, before: number): Promise<number> {
     }
   }
   return removed;
+}
+
+async function listDirectory(directory: string): Promise<string[]> {
+  try {
+    return await readdir(directory);
+  } catch (error) {
+    if (isMissing(error)) return [];
+    throw error;
+  }
 }
 
 /** A mount that has gone away answers never. */

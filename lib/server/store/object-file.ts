@@ -34,15 +34,36 @@ export async function writeObjectFile(
   chunks: AsyncIterable<Uint8Array>,
   describe: () => StoredObject,
 ): Promise<StoredObject> {
-  const [handle, directory] = await openBoth(temporary, dirname(target));
+  const handle = await inDirectory(dirname(temporary), () => open(temporary, 'wx', 0o640));
+  // Opened while the bytes arrive: a small object takes as long as its turns at the disk.
+  const directory = openDirectory(dirname(target));
+  directory.catch(() => undefined);
   try {
     const object = await writeChunks(handle, chunks, describe).finally(() => handle.close());
-    await rename(temporary, target);
-    await directory?.sync();
+    await publish(temporary, target, await directory);
     return object;
+  } finally {
+    directory.then((opened) => opened?.close()).catch(() => undefined);
+  }
+}
+
+/** Moves an object file, durably, replacing what is at `to`; false where there is no file `from`. */
+export async function moveObjectFile(from: string, to: string): Promise<boolean> {
+  const directory = await openDirectory(dirname(to));
+  try {
+    await publish(from, to, directory);
+    return true;
+  } catch (error) {
+    if (isMissing(error)) return false;
+    throw error;
   } finally {
     await directory?.close();
   }
+}
+
+async function publish(from: string, to: string, directory: FileHandle | null): Promise<void> {
+  await rename(from, to);
+  await directory?.sync();
 }
 
 async function writeChunks(
@@ -64,20 +85,6 @@ async function writeChunks(
   await handle.writeFile(Buffer.concat([...pending, toTrailer(object)]));
   await handle.datasync();
   return object;
-}
-
-/** Opens a new file, and a directory for `sync`, at once: a small object takes as long as its turns at the disk. */
-async function openBoth(file: string, directory: string): Promise<[FileHandle, FileHandle | null]> {
-  const [opened, openedDirectory] = await Promise.allSettled([
-    inDirectory(dirname(file), () => open(file, 'wx', 0o640)),
-    openDirectory(directory),
-  ]);
-  if (opened.status === 'fulfilled' && openedDirectory.status === 'fulfilled') {
-    return [opened.value, openedDirectory.value];
-  }
-  if (opened.status === 'fulfilled') await opened.value.close();
-  if (openedDirectory.status === 'fulfilled') await openedDirectory.value?.close();
-  throw opened.status === 'rejected' ? opened.reason : openedDirectory.status === 'rejected' ? openedDirectory.reason : null;
 }
 
 /** Reads what an open object file says of itself; `damaged-object` where it is not whole. */
@@ -129,48 +136,33 @@ export function streamFile(handle: FileHandle, start: number, end: number): Read
   });
 }
 
-/**
- * Moves a file to where it becomes visible, in one step, replacing what is there; durable when this returns. False
- * where there is no file `from`.
- */
-export async function publishFile(from: string, to: string): Promise<boolean> {
-  const directory = dirname(to);
-  if (!(await renameIfPresent(from, to))) {
-    // Either the file is missing or its new directory is; only one of the two can be mended.
-    await makeDirectory(directory);
-    if (!(await renameIfPresent(from, to))) return false;
-  }
-  await syncDirectory(directory);
-  return true;
-}
-
-async function renameIfPresent(from: string, to: string): Promise<boolean> {
-  try {
-    await rename(from, to);
-    return true;
-  } catch (error) {
-    if (isMissing(error)) return false;
-    throw error;
-  }
-}
-
 /** Makes a directory and those above it, durably. */
 export async function makeDirectory(directory: string): Promise<void> {
   const first = await mkdir(directory, { recursive: true, mode: 0o750 });
   if (first === undefined) return;
   for (let made = directory; made.length >= first.length; made = dirname(made)) {
-    await syncDirectory(dirname(made));
+    const parent = await openDirectory(dirname(made));
+    await parent?.sync().finally(() => parent.close());
   }
 }
 
-async function syncDirectory(directory: string): Promise<void> {
-  // Windows cannot open a directory; NTFS keeps a log of renames by itself.
-  if (process.platform === 'win32') return;
-  const handle = await open(directory, 'r');
+/** A directory, made when missing, to `sync` what is moved into it. Null on Windows, which keeps a log of its own. */
+async function openDirectory(directory: string): Promise<FileHandle | null> {
+  if (process.platform === 'win32') {
+    await makeDirectory(directory);
+    return null;
+  }
+  return inDirectory(directory, () => open(directory, 'r'));
+}
+
+/** Opens something in a directory that may have to be made first. */
+async function inDirectory(directory: string, work: () => Promise<FileHandle>): Promise<FileHandle> {
   try {
-    await handle.sync();
-  } finally {
-    await handle.close();
+    return await work();
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+    await makeDirectory(directory);
+    return work();
   }
 }
 

@@ -28,9 +28,7 @@ export async function handleStoragePut(
     const contentLength = announcedLength(request);
     if (contentLength === null) return await refuse(request, lengthRequired());
     assertGranted(request, grant, contentLength);
-    // Not cancelled when storing fails, so that the rest can be drained.
-    const body = request.body?.values({ preventCancel: true }) ?? new Uint8Array();
-    const { etag } = await local.receive(key, body, {
+    const { etag } = await local.receive(key, chunksOf(request.body), {
       contentType: grant.type,
       contentLength,
       maxBytes: grant.max,
@@ -97,6 +95,11 @@ function assertGranted(request: Request, grant: PutGrant, contentLength: number)
       `The upload may have ${grant.max} bytes at the most; ${contentLength} were announced.`,
     );
   }
+}
+
+/** Whatever is not read of the body stays there, so that `refuse` can drain it. */
+function chunksOf(body: ReadableStream<Uint8Array> | null): AsyncIterable<Uint8Array> | Uint8Array {
+  return body ? { [Symbol.asyncIterator]: () => body.values({ preventCancel: true }) } : new Uint8Array();
 }
 
 /** S3 refuses chunked uploads so as well: a size that is not known cannot be checked before it is stored. */

@@ -12,7 +12,7 @@ export const testPassword = 'not a secret: p/w@1';
  * Makes one empty database before the tests of a file; the function it returns puts a copy of it into a data folder,
  * which spares each test the second that PostgreSQL takes to make one.
  */
-export function useDatabaseTemplate(): (dataDir: string) => void {
+export function makeDatabaseTemplate(): (dataDir: string) => void {
   let template = '';
   beforeAll(async () => {
     template = mkdtempSync(join(tmpdir(), 'vista-template-'));

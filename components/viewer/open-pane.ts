@@ -1,0 +1,205 @@
+import type Konva from 'konva/lib/Core';
+import { attachGestures } from '@/components/viewer/gestures';
+import { Painter, type PaneLayer } from '@/components/viewer/painter';
+import type { AnnotationRef } from '@/components/viewer/painting';
+import { Pane, type PaneInputs, type PaneReport } from '@/components/viewer/pane';
+import type { ViewStore } from '@/components/viewer/view-store';
+import { attachKeys } from '@/components/viewer/viewer-keys';
+import { offerProbe } from '@/components/viewer/viewer-probe';
+import type { ImageViewerProps } from '@/components/viewer/viewer-props';
+import type { Box, Point, Size } from '@/lib/geometry/shapes';
+import {
+  clampView,
+  fitBox,
+  fitView,
+  panBy,
+  scaleLimits,
+  toImage,
+  type View,
+  zoomAt,
+} from '@/lib/geometry/viewport';
+
+/** What a pane is opened on. */
+export interface PaneHost {
+  readonly element: HTMLElement;
+  readonly stage: Konva.Stage;
+  readonly layers: Readonly<Record<PaneLayer, Konva.Layer>>;
+  readonly view: ViewStore;
+  readonly pageKeys: boolean;
+  /** The props of this moment, for callbacks. */
+  props(): ImageViewerProps;
+  onReport(report: PaneReport): void;
+  /** The key for it is held, or let go. */
+  onHideOverlays(hidden: boolean): void;
+}
+
+/** A pane that listens to its element and paints on its stage, until it is closed. */
+export interface OpenPane {
+  update(inputs: PaneInputs, imageId: string): void;
+  paint(name: PaneLayer, context: Konva.Context): void;
+  fit(): void;
+  zoomTo(scale: number): void;
+  zoomBy(factor: number): void;
+  showBox(box: Box): void;
+  setView(view: View): void;
+  showNextHeatmap(): void;
+  close(): void;
+}
+
+/** CSS pixels around a fitted image, and around a box that is shown. */
+const fitPadding = 16;
+const boxPadding = 64;
+
+/** Opens a pane: from here to `close`, everything that happens many times a second happens outside React. */
+export function openPane(host: PaneHost): OpenPane {
+  const { element, view } = host;
+  const painter = new Painter(host.stage, host.layers, view);
+  const pane = new Pane(painter);
+  let image: Size = { width: 1, height: 1 };
+  let imageId: string | null = null;
+  let size: Size = { width: 1, height: 1 };
+  let isFitted = true;
+  /** What was under the last tap, for going through it. */
+  let stack: readonly AnnotationRef[] = [];
+  /** The selection of a page that does not keep one. */
+  let ownSelection: AnnotationRef | null = null;
+
+  const centre = (): Point => ({ x: size.width / 2, y: size.height / 2 });
+  const fitImage = (): void => {
+    isFitted = true;
+    const padding = Math.min(fitPadding, size.width / 8, size.height / 8);
+    view.set(fitView(image, size, padding));
+  };
+  const setView = (next: View): void => {
+    isFitted = false;
+    view.set(clampView(next, image, size));
+  };
+  const zoomTo = (scale: number): void => {
+    const { min, max } = scaleLimits(image, size);
+    setView(zoomAt(view.get(), centre(), Math.min(max, Math.max(min, scale))));
+  };
+  const zoomBy = (factor: number): void => zoomTo(view.get().scale * factor);
+  const showBox = (box: Box): void => setView(fitBox(box, size, boxPadding));
+
+  const selection = (): AnnotationRef | null => {
+    const given = host.props().selection;
+    return given === undefined ? ownSelection : given;
+  };
+  const select = (ref: AnnotationRef | null): void => {
+    if (host.props().selection === undefined) {
+      ownSelection = ref;
+      painter.selection = ref;
+    }
+    host.props().onSelect?.(ref);
+  };
+  const indexIn = (refs: readonly AnnotationRef[], ref: AnnotationRef | null): number =>
+    refs.findIndex(({ analysisId, row }) => analysisId === ref?.analysisId && row === ref.row);
+  const stepSelection = (step: 1 | -1): void => {
+    if (stack.length === 0) return;
+    const index = indexIn(stack, selection());
+    const start = index < 0 && step < 0 ? 0 : index;
+    select(stack[(start + step + stack.length) % stack.length] ?? null);
+  };
+  const pickAt = (place: Point): AnnotationRef[] => pane.pick(toImage(view.get(), place), view.get().scale);
+  const setHover = (ref: AnnotationRef | null): void => {
+    const before = painter.hover;
+    painter.hover = ref;
+    if (before === painter.hover) return;
+    element.toggleAttribute('data-over', ref !== null);
+    host.props().onHover?.(ref);
+  };
+
+  const detachGestures = attachGestures(element, {
+    view,
+    pane: () => size,
+    image: () => image,
+    onMove: () => {
+      isFitted = false;
+    },
+    onTap(place) {
+      const found = pickAt(place);
+      const sameStack = found.length === stack.length && found.every((ref) => indexIn(stack, ref) >= 0);
+      stack = found;
+      if (sameStack && indexIn(stack, selection()) >= 0) stepSelection(1);
+      else select(stack[0] ?? null);
+    },
+    onHover(place) {
+      setHover(place ? (pickAt(place)[0] ?? null) : null);
+      host.props().onPointer?.(place && toImage(view.get(), place));
+    },
+  });
+  const detachKeys = attachKeys(host.pageKeys ? document : element, {
+    fit: fitImage,
+    zoomTo,
+    zoomBy,
+    panBy: (dx, dy) => setView(panBy(view.get(), dx, dy)),
+    stepSelection,
+    clearSelection: () => select(null),
+    hideOverlays: host.onHideOverlays,
+  });
+
+  const measure = (): void => {
+    const before = size;
+    size = { width: Math.max(1, element.clientWidth), height: Math.max(1, element.clientHeight) };
+    painter.resize(size, window.devicePixelRatio);
+    if (isFitted) fitImage();
+    else view.set(panBy(view.get(), (size.width - before.width) / 2, (size.height - before.height) / 2));
+  };
+  const observer = new ResizeObserver(measure);
+  observer.observe(element);
+  const unwatchRatio = watchPixelRatio(measure);
+  measure();
+
+  let isClosed = false;
+  document.fonts.ready.then(() => {
+    if (!isClosed) painter.refreshTexts();
+  });
+  const unsubscribe = pane.subscribe(() => host.onReport(pane.report));
+  const withdrawProbe = offerProbe({ pane, painter, view, setView });
+
+  return {
+    update(inputs, id) {
+      image = inputs.size;
+      if (imageId !== id) {
+        imageId = id;
+        stack = [];
+        ownSelection = null;
+        fitImage();
+      }
+      pane.update({ ...inputs, selection: selection() });
+    },
+    paint: (name, context) => painter.paint(name, context),
+    fit: fitImage,
+    zoomTo,
+    zoomBy,
+    showBox,
+    setView,
+    showNextHeatmap: () => pane.showNextHeatmap(),
+    close() {
+      isClosed = true;
+      withdrawProbe();
+      unsubscribe();
+      unwatchRatio();
+      observer.disconnect();
+      detachKeys();
+      detachGestures();
+      painter.close();
+      pane.close();
+    },
+  };
+}
+
+/** Calls back when the window moves to a screen of another density, or the page is zoomed; answers how to stop. */
+function watchPixelRatio(onChange: () => void): () => void {
+  let query: MediaQueryList | null = null;
+  const watch = (): void => {
+    query = window.matchMedia(`(resolution: ${window.devicePixelRatio}dppx)`);
+    query.addEventListener('change', changed, { once: true });
+  };
+  const changed = (): void => {
+    onChange();
+    watch();
+  };
+  watch();
+  return () => query?.removeEventListener('change', changed);
+}

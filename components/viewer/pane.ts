@@ -1,0 +1,267 @@
+import type { Painter } from '@/components/viewer/painter';
+import type { AnnotationRef, PictureLayer, Raster } from '@/components/viewer/painting';
+import { type HeatState, Rasters } from '@/components/viewer/rasters';
+import type { ViewerLayer, ViewerOpacity } from '@/components/viewer/viewer-props';
+import { textColourOn } from '@/lib/annotations/colour';
+import { urlOf } from '@/lib/client/call';
+import { getArtifact } from '@/lib/contract/artifacts';
+import type { ColourMapName } from '@/lib/geometry/colour-maps';
+import type { Point, Size } from '@/lib/geometry/shapes';
+import { type FilterChoice, filterFor, type SceneFilter } from '@/lib/scene/filter';
+import {
+  type HeatmapCandidate,
+  type HeatmapGeometry,
+  passingHeatmaps,
+  withoutOverlaps,
+} from '@/lib/scene/heatmaps';
+import { areaOfRow, createPicker, type Picker } from '@/lib/scene/pick';
+import { classNameOfRow, countShown, type Scene } from '@/lib/scene/scene';
+
+/** What a pane shows, as its page wants it. */
+export interface PaneInputs extends FilterChoice {
+  readonly size: Size;
+  readonly photo: ImageBitmap | null;
+  readonly layers: readonly ViewerLayer[];
+  readonly opacity: ViewerOpacity;
+  readonly showLabels: boolean;
+  readonly hideOverlays: boolean;
+  readonly colourOf: (className: string | null) => string;
+  readonly selection: AnnotationRef | null;
+  readonly emptyGround: string;
+  readonly emptyFrame: string;
+}
+
+/** A heat map on the screen, or on its way there. */
+export interface HeatLegendEntry {
+  readonly key: string;
+  readonly title: string;
+  readonly state: HeatState['state'];
+  /** Why it cannot be shown. */
+  readonly reason: string | null;
+  /** null for a map in its own colours, and while it is loading. */
+  readonly scale: { readonly colourMap: ColourMapName; readonly range: readonly [number, number] } | null;
+}
+
+/** What a pane tells the page around it. */
+export interface PaneReport {
+  readonly heatmaps: readonly HeatLegendEntry[];
+  /** How many heat maps pass the filter, drawn or not: two are never drawn over one another. */
+  readonly heatmapCount: number;
+  readonly notices: readonly string[];
+}
+
+/** Thin and tiny things can be hit from so far, in CSS pixels. */
+const reach = 4;
+const emptyReport: PaneReport = { heatmaps: [], heatmapCount: 0, notices: [] };
+
+/**
+ * One pane between React and the painter: turns what the page wants into a picture, fetches the rasters it needs, and
+ * picks. It is not a component, so that a raster that arrives is on the screen in the next frame.
+ */
+export class Pane {
+  readonly #painter: Painter;
+  readonly #rasters = new Rasters(() => this.#rebuild());
+  readonly #pickers = new WeakMap<Scene, Picker>();
+  readonly #listeners = new Set<() => void>();
+  #inputs: PaneInputs | null = null;
+  #filters = new Map<Scene, SceneFilter>();
+  #threshold: number | null = null;
+  #firstHeatmap = 0;
+  #report = emptyReport;
+
+  constructor(painter: Painter) {
+    this.#painter = painter;
+  }
+
+  /** Shows this from the next frame on. */
+  update(inputs: PaneInputs): void {
+    if (inputs.threshold !== this.#inputs?.threshold) this.#threshold = null;
+    this.#inputs = inputs;
+    this.#rasters.keepOnly(new Set(inputs.layers.map(({ analysisId }) => analysisId)));
+    this.#painter.selection = inputs.selection;
+    this.#rebuild();
+  }
+
+  /** Another threshold than the page's, until the page changes its own. */
+  set threshold(value: number) {
+    this.#threshold = value;
+    this.#rebuild();
+  }
+
+  /** What there is to tell; the same object until something of it changes. */
+  get report(): PaneReport {
+    return this.#report;
+  }
+
+  /** Calls back when the report has changed; answers how to stop. */
+  subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
+  };
+
+  /** How many rasters are still being made. */
+  get pending(): number {
+    return this.#rasters.pending;
+  }
+
+  /** How many annotations pass the filter. */
+  get shown(): number {
+    return this.#visible().reduce((sum, { scene }) => sum + countShown(scene, this.#filterOf(scene)), 0);
+  }
+
+  /** Draws the next of several heat maps that lie over one another. */
+  showNextHeatmap(): void {
+    this.#firstHeatmap++;
+    this.#rebuild();
+  }
+
+  /** The annotations at a place in image pixels, the smallest first; `scale` is CSS pixels an image pixel. */
+  pick(place: Point, scale: number): AnnotationRef[] {
+    if (this.#inputs?.hideOverlays !== false) return [];
+    const found = this.#visible().flatMap(({ analysisId, scene }) => {
+      const pick = this.#pickers.get(scene) ?? createPicker(scene);
+      this.#pickers.set(scene, pick);
+      return pick(place.x, place.y, reach / scale, this.#filterOf(scene)).map((row) => ({
+        ref: { analysisId, row },
+        area: areaOfRow(scene, row),
+      }));
+    });
+    return found.sort((a, b) => a.area - b.area).map(({ ref }) => ref);
+  }
+
+  /** Stops all work for this pane. */
+  close(): void {
+    this.#rasters.close();
+    this.#listeners.clear();
+  }
+
+  #visible(): readonly ViewerLayer[] {
+    return this.#inputs?.layers.filter(({ visible }) => visible) ?? [];
+  }
+
+  #filterOf(scene: Scene): SceneFilter {
+    const known = this.#filters.get(scene);
+    if (known) return known;
+    const filter = filterFor(scene.columns.classes, {
+      threshold: this.#threshold ?? this.#inputs?.threshold ?? 0,
+      hideUnscored: this.#inputs?.hideUnscored ?? false,
+      hiddenClasses: this.#inputs?.hiddenClasses ?? new Set(),
+    });
+    this.#filters.set(scene, filter);
+    return filter;
+  }
+
+  #rebuild(): void {
+    const inputs = this.#inputs;
+    if (!inputs) return;
+    this.#filters = new Map();
+    const { size, photo, showLabels, hideOverlays, emptyGround, emptyFrame, opacity } = inputs;
+    const heatmaps = this.#chooseHeatmaps();
+    const layers = this.#visible().map((layer): PictureLayer => {
+      const { analysisId, scene } = layer;
+      const filter = this.#filterOf(scene);
+      const colours = [...scene.columns.classes, null].map(inputs.colourOf);
+      return {
+        analysisId,
+        scene,
+        filter,
+        look: {
+          colours,
+          textColours: colours.map(textColourOn),
+          lineOpacity: opacity.line,
+          fillOpacity: opacity.fill,
+          dash: layer.dash ?? [],
+        },
+        masks: this.#rasters.masks(analysisId, scene, filter, colours),
+        heatmaps: heatmaps.drawn.flatMap(({ layer: owner, raster }) =>
+          owner === layer && raster ? [raster] : [],
+        ),
+      };
+    });
+    this.#painter.show({
+      size,
+      photo,
+      layers,
+      heatmapOpacity: opacity.heatmap,
+      showLabels,
+      hideOverlays,
+      emptyGround,
+      emptyFrame,
+    });
+    this.#tell({
+      heatmaps: heatmaps.drawn.map(({ entry }) => entry),
+      heatmapCount: heatmaps.count,
+      notices: this.#notices(),
+    });
+  }
+
+  #chooseHeatmaps(): {
+    drawn: { layer: ViewerLayer; raster: Raster | null; entry: HeatLegendEntry }[];
+    count: number;
+  } {
+    const candidates = this.#visible().flatMap((layer) =>
+      passingHeatmaps(layer.scene.items.heatmap, layer.scene.size, this.#filterOf(layer.scene)).map(
+        (candidate) => ({
+          ...candidate,
+          layer,
+        }),
+      ),
+    );
+    const first = candidates.length === 0 ? 0 : this.#firstHeatmap % candidates.length;
+    const turned = [...candidates.slice(first), ...candidates.slice(0, first)];
+    const drawn = withoutOverlaps(turned).map((candidate) => {
+      const { layer, row, map, rect } = candidate;
+      const key = `${layer.analysisId}/${row}`;
+      const state = this.#rasters.heatmap(key, map, artifactUrl(layer.analysisId, map));
+      const raster = state.state === 'ready' ? { bitmap: state.picture.bitmap, rect } : null;
+      return { layer, raster, entry: legendEntry(key, candidate, layer.scene, state) };
+    });
+    return { drawn, count: candidates.length };
+  }
+
+  #notices(): string[] {
+    return this.#visible().flatMap(({ analysisId, scene }) => {
+      const failure = this.#rasters.maskFailure(analysisId);
+      const [first] = scene.unreadable;
+      const count = scene.unreadable.length;
+      return [
+        ...(failure === null ? [] : [`The masks cannot be shown: ${failure}`]),
+        ...(first
+          ? [`${count} annotation${count === 1 ? '' : 's'} could not be read: ${first.message}`]
+          : []),
+      ];
+    });
+  }
+
+  #tell(report: PaneReport): void {
+    if (JSON.stringify(report) === JSON.stringify(this.#report)) return;
+    this.#report = report;
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+/** Where the artifact of a heat map is; the last segment of a storage path is its name. */
+function artifactUrl(analysisId: string, { source }: HeatmapGeometry): string | null {
+  if (source.from === 'values') return null;
+  const name = source.name ?? source.storagePath?.split('/').at(-1);
+  return name ? new URL(urlOf(getArtifact, { analysisId, name }), location.href).href : null;
+}
+
+function legendEntry(
+  key: string,
+  { row, map }: HeatmapCandidate,
+  scene: Scene,
+  state: HeatState,
+): HeatLegendEntry {
+  const file =
+    map.source.from === 'artifact' ? (map.source.name ?? map.source.storagePath?.split('/').at(-1)) : null;
+  return {
+    key,
+    title: classNameOfRow(scene.columns, row) ?? file ?? 'Heat map',
+    state: state.state,
+    reason: state.state === 'failed' ? state.reason : null,
+    scale: state.state === 'ready' ? state.picture.scale : null,
+  };
+}

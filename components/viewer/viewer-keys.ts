@@ -1,0 +1,65 @@
+/** What keys can do in a viewer. */
+export interface KeyActions {
+  fit(): void;
+  zoomTo(scale: number): void;
+  zoomBy(factor: number): void;
+  panBy(dx: number, dy: number): void;
+  /** Through the stack of annotations at the last click. */
+  stepSelection(step: 1 | -1): void;
+  clearSelection(): void;
+  hideOverlays(hidden: boolean): void;
+}
+
+const zoomStep = 1.25;
+const panStep = 80;
+
+const plainKeys: Readonly<Record<string, (actions: KeyActions) => void>> = {
+  f: (actions) => actions.fit(),
+  '1': (actions) => actions.zoomTo(1),
+  '+': (actions) => actions.zoomBy(zoomStep),
+  '=': (actions) => actions.zoomBy(zoomStep),
+  '-': (actions) => actions.zoomBy(1 / zoomStep),
+  arrowdown: (actions) => actions.stepSelection(1),
+  arrowup: (actions) => actions.stepSelection(-1),
+  escape: (actions) => actions.clearSelection(),
+  ' ': (actions) => actions.hideOverlays(true),
+};
+/** The left and right arrows alone belong to the page, for the next image. */
+const shiftKeys: Readonly<Record<string, (actions: KeyActions) => void>> = {
+  arrowleft: (actions) => actions.panBy(panStep, 0),
+  arrowright: (actions) => actions.panBy(-panStep, 0),
+  arrowup: (actions) => actions.panBy(0, panStep),
+  arrowdown: (actions) => actions.panBy(0, -panStep),
+  '+': (actions) => actions.zoomBy(zoomStep),
+};
+
+/** Listens for the viewer's keys, while nothing is being typed or chosen elsewhere; answers how to stop. */
+export function attachKeys(element: HTMLElement | Document, actions: KeyActions): () => void {
+  const onDown = (event: Event): void => {
+    if (!(event instanceof KeyboardEvent) || event.defaultPrevented) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || usesKeys(event.target, event.key)) return;
+    const action = (event.shiftKey ? shiftKeys : plainKeys)[event.key.toLowerCase()];
+    if (!action) return;
+    event.preventDefault();
+    if (event.key !== ' ' || !event.repeat) action(actions);
+  };
+  const onUp = (event: Event): void => {
+    if (event instanceof KeyboardEvent && event.key === ' ') actions.hideOverlays(false);
+  };
+  element.addEventListener('keydown', onDown);
+  element.addEventListener('keyup', onUp);
+  return () => {
+    element.removeEventListener('keydown', onDown);
+    element.removeEventListener('keyup', onUp);
+  };
+}
+
+/** Whether an element has a use of its own for a key. */
+function usesKeys(target: EventTarget | null, key: string): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  if (target.isContentEditable || target.closest('[role=dialog], [role=menu], [role=listbox], [role=slider]'))
+    return true;
+  if (target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement) return true;
+  if (target instanceof HTMLSelectElement) return true;
+  return key === ' ' && target.closest('button, a, summary, label') !== null;
+}

@@ -1,0 +1,183 @@
+'use client';
+
+import { useComputedColorScheme } from '@mantine/core';
+import type Konva from 'konva/lib/Core';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { Layer, Shape, Stage } from 'react-konva/lib/ReactKonvaCore';
+import { ClassificationChips } from '@/components/viewer/classification-chips';
+import { HeatmapLegend } from '@/components/viewer/heatmap-legend';
+import { type OpenPane, openPane } from '@/components/viewer/open-pane';
+import type { PaneReport } from '@/components/viewer/pane';
+import { usePhoto } from '@/components/viewer/use-photo';
+import { createViewStore } from '@/components/viewer/view-store';
+import classes from '@/components/viewer/viewer.module.css';
+import type { ImageViewerProps, ViewerOpacity } from '@/components/viewer/viewer-props';
+import { ZoomControls } from '@/components/viewer/zoom-controls';
+import { classColours } from '@/lib/annotations/colour';
+import { filterFor } from '@/lib/scene/filter';
+import { countShown } from '@/lib/scene/scene';
+
+const usualOpacity: ViewerOpacity = { line: 1, fill: 0.45, heatmap: 0.6 };
+/** Of annotations without a class. */
+const unclassedColour = '#b4b8be';
+const noClasses: ReadonlySet<string> = new Set();
+const nothingToReport: PaneReport = { heatmaps: [], heatmapCount: 0, notices: [] };
+
+/** A picture that keys move has no element of its own in HTML; this is what says so to a screen reader. */
+function paneAttributes(label: string) {
+  return { role: 'group', 'aria-roledescription': 'image viewer', 'aria-label': label, tabIndex: 0 };
+}
+
+/** The viewer itself; use `ImageViewer`, which loads it. */
+export default function ViewerPane(props: ImageViewerProps) {
+  const { image, layers, handle, viewStore, pageKeys = true } = props;
+  const { threshold, hideUnscored = false, hiddenClasses = noClasses } = props;
+  const root = useRef<HTMLDivElement>(null);
+  const stage = useRef<Konva.Stage>(null);
+  const base = useRef<Konva.Layer>(null);
+  const marks = useRef<Konva.Layer>(null);
+  const accents = useRef<Konva.Layer>(null);
+  const pane = useRef<OpenPane | null>(null);
+  const latest = useRef(props);
+  const [ownView] = useState(() => createViewStore());
+  const view = viewStore ?? ownView;
+  const [isHiding, setIsHiding] = useState(false);
+  const [report, setReport] = useState(nothingToReport);
+  const photo = usePhoto(image.contentUrl);
+  const isDark = useComputedColorScheme('dark') === 'dark';
+
+  const givenColours = props.classColours;
+  const colourOf = useMemo(() => {
+    const colours = givenColours ?? classColours(layers.flatMap(({ scene }) => scene.columns.classes));
+    return (className: string | null) =>
+      className === null ? unclassedColour : (colours.get(className) ?? unclassedColour);
+  }, [givenColours, layers]);
+  const choice = { threshold, hideUnscored, hiddenClasses };
+
+  useLayoutEffect(() => {
+    latest.current = props;
+  });
+
+  useLayoutEffect(() => {
+    if (!root.current || !stage.current || !base.current || !marks.current || !accents.current) return;
+    const opened = openPane({
+      element: root.current,
+      stage: stage.current,
+      layers: { base: base.current, marks: marks.current, accents: accents.current },
+      view,
+      pageKeys,
+      props: () => latest.current,
+      onReport: setReport,
+      onHideOverlays: setIsHiding,
+    });
+    pane.current = opened;
+    return () => {
+      pane.current = null;
+      opened.close();
+    };
+  }, [view, pageKeys]);
+
+  const { width, height } = image;
+  const size = useMemo(() => ({ width, height }), [width, height]);
+  const bitmap = photo.state === 'ready' ? photo.bitmap : null;
+  useLayoutEffect(() => {
+    pane.current?.update(
+      {
+        ...choice,
+        size,
+        photo: bitmap,
+        layers,
+        opacity: { ...usualOpacity, ...props.opacity },
+        showLabels: props.showLabels ?? true,
+        hideOverlays: (props.hideOverlays ?? false) || isHiding,
+        colourOf,
+        selection: props.selection ?? null,
+        emptyGround: isDark ? '#26282b' : '#dcdee1',
+        emptyFrame: isDark ? '#565a60' : '#a4a8ae',
+      },
+      image.id,
+    );
+  });
+
+  useEffect(() => {
+    if (!handle) return;
+    handle.current = {
+      fit: () => pane.current?.fit(),
+      zoomTo: (scale) => pane.current?.zoomTo(scale),
+      showBox: (box) => pane.current?.showBox(box),
+      getView: () => view.get(),
+      setView: (next) => pane.current?.setView(next),
+    };
+    return () => {
+      handle.current = null;
+    };
+  }, [handle, view]);
+
+  const notices = [...(photo.state === 'failed' ? [photo.reason] : []), ...report.notices];
+  return (
+    <div className={classes.root} data-image={image.id}>
+      <div ref={root} className={classes.pane} {...paneAttributes(summaryOf(props))}>
+        <div aria-hidden="true">
+          <Stage ref={stage} width={1} height={1} listening={false}>
+            <Layer ref={base} listening={false}>
+              <Shape
+                listening={false}
+                perfectDrawEnabled={false}
+                sceneFunc={(context) => pane.current?.paint('base', context)}
+              />
+            </Layer>
+            <Layer ref={marks} listening={false}>
+              <Shape
+                listening={false}
+                perfectDrawEnabled={false}
+                sceneFunc={(context) => pane.current?.paint('marks', context)}
+              />
+            </Layer>
+            <Layer ref={accents} listening={false}>
+              <Shape
+                listening={false}
+                perfectDrawEnabled={false}
+                sceneFunc={(context) => pane.current?.paint('accents', context)}
+              />
+            </Layer>
+          </Stage>
+        </div>
+      </div>
+      <ClassificationChips layers={layers} choice={choice} colourOf={colourOf} />
+      <HeatmapLegend report={report} onNext={() => pane.current?.showNextHeatmap()} />
+      {notices.length > 0 && (
+        <ul className={classes.notices} role="status">
+          {notices.map((notice) => (
+            <li key={notice}>{notice}</li>
+          ))}
+        </ul>
+      )}
+      <ZoomControls
+        view={view}
+        onFit={() => pane.current?.fit()}
+        onZoomTo={(scale) => pane.current?.zoomTo(scale)}
+        onZoomBy={(factor) => pane.current?.zoomBy(factor)}
+      />
+    </div>
+  );
+}
+
+/** The picture in a sentence, for those who cannot see it. */
+function summaryOf({
+  image,
+  layers,
+  threshold,
+  hideUnscored = false,
+  hiddenClasses = noClasses,
+}: ImageViewerProps): string {
+  const visible = layers.filter((layer) => layer.visible);
+  const shown = visible.reduce((sum, { scene }) => {
+    const filter = filterFor(scene.columns.classes, { threshold, hideUnscored, hiddenClasses });
+    return sum + countShown(scene, filter);
+  }, 0);
+  const total = visible.reduce((sum, { scene }) => sum + scene.columns.count, 0);
+  const classCount = new Set(visible.flatMap(({ scene }) => scene.columns.classes)).size;
+  const size = `${image.width} by ${image.height} pixels`;
+  if (visible.length === 0) return `${image.name}, ${size}, no analysis shown`;
+  return `${image.name}, ${size}, ${shown} of ${total} annotations at confidence ${threshold.toFixed(2)} or more, ${classCount} classes`;
+}

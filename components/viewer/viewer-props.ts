@@ -1,0 +1,90 @@
+import type { RefObject } from 'react';
+import type { AnnotationRef } from '@/components/viewer/painting';
+import type { ViewStore } from '@/components/viewer/view-store';
+import type { Box } from '@/lib/geometry/shapes';
+import type { View } from '@/lib/geometry/viewport';
+import type { Scene } from '@/lib/scene/scene';
+
+/** The image that a viewer shows. */
+export interface ViewedImage {
+  readonly id: string;
+  /** Its file name, for people who listen to the page. */
+  readonly name: string;
+  /** Size as displayed: EXIF orientation applied. */
+  readonly width: number;
+  readonly height: number;
+  /** Where its bytes are; null where it was registered without pixels. */
+  readonly contentUrl: string | null;
+}
+
+/** An analysis in a viewer. Keep the same `scene` object over renders: its rasters and index are kept by it. */
+export interface ViewerLayer {
+  readonly analysisId: string;
+  readonly scene: Scene;
+  /** false keeps what was painted at hand but shows nothing. */
+  readonly visible: boolean;
+  /** Dash lengths of its lines in CSS pixels; solid where left out. */
+  readonly dash?: readonly number[];
+}
+
+/** Opacities from 0 to 1. */
+export interface ViewerOpacity {
+  /** Of outlines, bones and points. */
+  readonly line: number;
+  /** Of the inside of polygons and of masks. */
+  readonly fill: number;
+  readonly heatmap: number;
+}
+
+/** What a page can do with an open viewer, besides its buttons and keys. */
+export interface ViewerHandle {
+  /** The whole image in the middle of the pane; it stays fitted when the pane changes its size. */
+  fit(): void;
+  /** CSS pixels for one image pixel, around the middle of the pane. */
+  zoomTo(scale: number): void;
+  /** A box of the image, as large as the pane allows. */
+  showBox(box: Box): void;
+  getView(): View;
+  setView(view: View): void;
+}
+
+/**
+ * The props of `ImageViewer`. It fills its parent, which must have a size. Only `image`, `layers` and `threshold` are needed.
+ */
+export interface ImageViewerProps {
+  readonly image: ViewedImage;
+  /** From the bottom to the top. */
+  readonly layers: readonly ViewerLayer[];
+  /** Shows confidence ≥ threshold. Keypoints are held to it one by one, too. */
+  readonly threshold: number;
+  /** Annotations without a confidence pass every threshold, unless this is on. */
+  readonly hideUnscored?: boolean;
+  /** Names of classes that are switched off. */
+  readonly hiddenClasses?: ReadonlySet<string>;
+  readonly opacity?: Partial<ViewerOpacity>;
+  /** On, unless false. */
+  readonly showLabels?: boolean;
+  /** Shows the photo alone. The space bar does the same while it is held. */
+  readonly hideOverlays?: boolean;
+  /**
+   * Colour (#rrggbb) by class name, from `classColours` over all classes of the project, so that a class looks the same in
+   * every image. Left out: made from the classes of the layers.
+   */
+  readonly classColours?: ReadonlyMap<string, string>;
+  /** The annotation that stands out. */
+  readonly selection?: AnnotationRef | null;
+  /** A click or Esc selects; repeated clicks and ↑ ↓ go through what is stacked, the smallest first. */
+  readonly onSelect?: (selection: AnnotationRef | null) => void;
+  /** What is under the pointer. */
+  readonly onHover?: (hover: AnnotationRef | null) => void;
+  /** Where the pointer is, in image pixels; null when it has left. Called for every movement: set no state in it. */
+  readonly onPointer?: (place: { readonly x: number; readonly y: number } | null) => void;
+  /** Share one between panes and they move together. Left out: the viewer has its own. */
+  readonly viewStore?: ViewStore;
+  readonly handle?: RefObject<ViewerHandle | null>;
+  /**
+   * Listens for keys on the whole page (F fit, 1 100 %, + − zoom, Shift+arrows pan, ↑ ↓ through a stack, Esc, space), but never while
+   * something is being typed. On, unless false: then only while the viewer has the focus, as for one of several panes.
+   */
+  readonly pageKeys?: boolean;
+}

@@ -1,0 +1,83 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { classColours, relativeLuminance, textColourOn } from '@/lib/annotations/colour';
+import { palette } from '@/lib/annotations/palette';
+import { className } from '@/lib/testing/arbitraries';
+
+const names = fc.uniqueArray(className, { maxLength: 60 });
+
+function contrast(a: string, b: string): number {
+  const [x, y] = [relativeLuminance(a), relativeLuminance(b)];
+  return (Math.max(x, y) + 0.05) / (Math.min(x, y) + 0.05);
+}
+
+describe('class colours', () => {
+  test('do not depend on the order of the names, nor on how often each is given', () => {
+    fc.assert(
+      fc.property(names, fc.infiniteStream(fc.nat()), (list, order) => {
+        const shuffled = list
+          .map((name) => ({ name, key: order.next().value }))
+          .toSorted((a, b) => a.key - b.key)
+          .map(({ name }) => name);
+        const there = classColours(list);
+        const back = classColours([...shuffled, ...shuffled]);
+        expect(new Map([...back].toSorted())).toEqual(new Map([...there].toSorted()));
+      }),
+    );
+  });
+
+  test('all differ while there are no more names than colours, and are used evenly beyond', () => {
+    fc.assert(
+      fc.property(fc.nat({ max: 200 }), fc.string(), (count, prefix) => {
+        const colours = classColours(Array.from({ length: count }, (_, i) => `${prefix}${i}`));
+        expect(colours.size).toBe(count);
+        const uses = new Map<string, number>();
+        for (const colour of colours.values()) uses.set(colour, (uses.get(colour) ?? 0) + 1);
+        expect(Math.max(0, ...uses.values())).toBeLessThanOrEqual(Math.ceil(count / palette.length));
+      }),
+    );
+  });
+
+  test('a class alone has one of the seven best colours, and the same one every day', () => {
+    fc.assert(
+      fc.property(className, (name) => {
+        expect(palette.slice(0, 7)).toContain(classColours([name]).get(name));
+      }),
+    );
+    expect(
+      Object.fromEntries(['person', 'car', 'dog'].map((name) => [name, classColours([name]).get(name)])),
+    ).toEqual({
+      person: '#f0e442',
+      car: '#e69f00',
+      dog: '#cc79a7',
+    });
+  });
+
+  test('a further class leaves nearly all others as they were', () => {
+    const list = Array.from({ length: 12 }, (_, i) => `class ${i}`);
+    const before = classColours(list);
+    for (let i = 0; i < 50; i++) {
+      const after = classColours([...list, `new ${i}`]);
+      const changed = list.filter((name) => before.get(name) !== after.get(name));
+      expect(changed.length).toBeLessThanOrEqual(3);
+    }
+  });
+});
+
+describe('text on a class colour', () => {
+  test('is black or white, whichever can be read better', () => {
+    for (const colour of palette) {
+      const text = textColourOn(colour);
+      const other = text === '#000000' ? '#ffffff' : '#000000';
+      expect(contrast(text, colour)).toBeGreaterThanOrEqual(contrast(other, colour));
+      expect(contrast(text, colour)).toBeGreaterThanOrEqual(4.5);
+    }
+    expect(textColourOn('#ffffff')).toBe('#000000');
+    expect(textColourOn('#0000ff')).toBe('#ffffff');
+  });
+
+  test('luminance is that of WCAG', () => {
+    expect([relativeLuminance('#000000'), relativeLuminance('#ffffff')]).toEqual([0, 1]);
+    expect(relativeLuminance('#808080')).toBeCloseTo(0.2159, 4);
+  });
+});
