@@ -30,7 +30,8 @@ try {
     throw new LaunchError(usage);
   }
 } catch (error) {
-  const isExpected = error instanceof LaunchError || (error instanceof TypeError && 'code' in error);
+  // A code is what wrong arguments, and schemas that Prisma does not understand, have in common.
+  const isExpected = error instanceof LaunchError || (error instanceof Error && 'code' in error);
   console.error(isExpected ? error.message : error);
   process.exitCode = 1;
 }

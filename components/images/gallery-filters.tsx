@@ -6,7 +6,8 @@ import { type Choice, FilterChoice } from '@/components/ui/filter-choice';
 import { Search } from '@/components/ui/icons';
 import { formatCounted } from '@/components/ui/numbers';
 import { type ImageFilters, isFiltered, noFilters } from '@/lib/client/image-filters';
-import { type Model, modelKey } from '@/lib/client/projects';
+import { modelKey } from '@/lib/client/model-key';
+import type { Model } from '@/lib/client/projects';
 import { imageSorts } from '@/lib/contract/images';
 import classes from './gallery.module.css';
 
@@ -19,10 +20,12 @@ const statusChoices: readonly Choice[] = [
   { value: 'not_run', label: 'Not run' },
 ];
 
-const confidenceChoices: readonly Choice[] = [0.95, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1].map((value) => ({
-  value: String(value),
-  label: `≥ ${value.toFixed(2)} or unscored`,
-}));
+const confidenceChoices: readonly Choice[] = [0.95, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1].map(
+  (value) => ({
+    value: String(value),
+    label: `≥ ${value.toFixed(2)} or unscored`,
+  }),
+);
 
 const sortLabels: Readonly<Record<ImageFilters['sort'], string>> = {
   created_at: 'Oldest first',
@@ -91,7 +94,13 @@ export function GalleryFilters({ filters, models, total, onChange }: GalleryFilt
       <span className={classes.total} role="status">
         {total === null ? '' : formatCounted(total, 'image')}
       </span>
-      <FilterChoice name="Sort" choices={sortChoices} value={filters.sort} onChange={set('sort')} isRequired />
+      <FilterChoice
+        name="Sort"
+        choices={sortChoices}
+        value={filters.sort}
+        onChange={set('sort')}
+        isRequired
+      />
     </search>
   );
 }

@@ -6,8 +6,8 @@ import { Late } from '@/components/ui/late';
 import type { ImageFilters } from '@/lib/client/image-filters';
 import type { ImageRows } from '@/lib/client/images';
 import classes from './gallery.module.css';
-import { ImageTile, ImageTileSkeleton } from './image-tile';
 import { imageHref } from './image-links';
+import { ImageTile, ImageTileSkeleton } from './image-tile';
 
 const gap = 12;
 const smallestTile = 176;

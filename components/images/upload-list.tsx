@@ -16,7 +16,9 @@ export function UploadList({ queue, uploads }: { queue: UploadQueue; uploads: re
   const failed = uploads.filter(({ state }) => state === 'failed').length;
   const stored = uploads.filter(({ state }) => state === 'stored').length;
   const isDone = failed + stored === uploads.length;
-  const shown = uploads.toSorted((a, b) => order[a.state] - order[b.state] || a.id - b.id).slice(0, mostLines);
+  const shown = uploads
+    .toSorted((a, b) => order[a.state] - order[b.state] || a.id - b.id)
+    .slice(0, mostLines);
   return (
     <section className={classes.list} aria-label="Uploads">
       <header className={classes.head}>
@@ -71,7 +73,12 @@ function UploadLine({ queue, upload }: { queue: UploadQueue; upload: Upload }) {
         )}
       </div>
       {state === 'sending' && (
-        <Progress value={progress * 100} size={3} aria-label={`Upload of ${file.name}`} transitionDuration={0} />
+        <Progress
+          value={progress * 100}
+          size={3}
+          aria-label={`Upload of ${file.name}`}
+          transitionDuration={0}
+        />
       )}
       {state === 'failed' && <UploadFailure error={upload.error} />}
     </li>

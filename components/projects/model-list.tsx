@@ -4,7 +4,8 @@ import { Tooltip } from '@mantine/core';
 import Link from 'next/link';
 import { formatCount, formatCounted } from '@/components/ui/numbers';
 import { noFilters, writeFilters } from '@/lib/client/image-filters';
-import { type Model, modelKey } from '@/lib/client/projects';
+import { modelKey } from '@/lib/client/model-key';
+import type { Model } from '@/lib/client/projects';
 import classes from './model-list.module.css';
 
 interface ModelListProps {
@@ -34,7 +35,11 @@ export function ModelList({ projectId, models, imageCount }: ModelListProps) {
           {models.map((model) => (
             <tr key={modelKey(model)}>
               <th scope="row">
-                <Link href={hrefOf(projectId, { model: modelKey(model) })} title={modelKey(model)} scroll={false}>
+                <Link
+                  href={hrefOf(projectId, { model: modelKey(model) })}
+                  title={modelKey(model)}
+                  scroll={false}
+                >
                   <bdi>{model.model_name}</bdi> <span className={classes.version}>{model.model_version}</span>
                 </Link>
               </th>
@@ -111,7 +116,9 @@ function TopClasses({ projectId, model }: { projectId: string; model: Model }) {
         </Link>
       ))}
       {counts.length > mostClasses && (
-        <span className={classes.version}>and {formatCounted(counts.length - mostClasses, 'class', 'classes')} more</span>
+        <span className={classes.version}>
+          and {formatCounted(counts.length - mostClasses, 'class', 'classes')} more
+        </span>
       )}
     </span>
   );

@@ -2,6 +2,7 @@
 
 import { Button, Skeleton } from '@mantine/core';
 import { Gallery } from '@/components/images/gallery';
+import { UploadArea } from '@/components/images/upload-area';
 import { FailureNote } from '@/components/ui/failure-note';
 import { Upload } from '@/components/ui/icons';
 import { Late } from '@/components/ui/late';
@@ -9,13 +10,12 @@ import { NothingHere } from '@/components/ui/nothing-here';
 import { PageKeys } from '@/components/ui/page-keys';
 import { PageTitle } from '@/components/ui/page-title';
 import { TopBar } from '@/components/ui/top-bar';
-import { UploadArea } from '@/components/images/upload-area';
 import { CallFailed } from '@/lib/client/call';
 import { useModels, useProject } from '@/lib/client/projects';
 import { EmptyProject } from './empty-project';
 import { ModelList } from './model-list';
-import classes from './project-page.module.css';
 import { ProjectFigures } from './project-figures';
+import classes from './project-page.module.css';
 
 /** One project: what is in it in one line of figures, its models, and its images. */
 export function ProjectPage({ projectId }: { projectId: string }) {
@@ -76,7 +76,9 @@ export function ProjectPage({ projectId }: { projectId: string }) {
             {data && !isEmpty && models.data && models.data.items.length > 0 && (
               <ModelList projectId={projectId} models={models.data.items} imageCount={data.image_count} />
             )}
-            {data && isEmpty && <EmptyProject projectId={projectId} onUpload={mayUpload ? chooseFiles : null} />}
+            {data && isEmpty && (
+              <EmptyProject projectId={projectId} onUpload={mayUpload ? chooseFiles : null} />
+            )}
             {data && !isEmpty && <Gallery projectId={projectId} models={models.data?.items ?? []} />}
           </main>
         </>

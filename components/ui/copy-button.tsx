@@ -7,7 +7,11 @@ import { Check, Copy } from './icons';
 /** Copies a text and says so. `what` ends the sentence "Copy …". */
 export function CopyButton({ text, what }: { text: string; what: string }) {
   const clipboard = useClipboard({ timeout: 1500 });
-  const label = clipboard.error ? 'Copying is not allowed here' : clipboard.copied ? 'Copied' : `Copy ${what}`;
+  const label = clipboard.error
+    ? 'Copying is not allowed here'
+    : clipboard.copied
+      ? 'Copied'
+      : `Copy ${what}`;
   return (
     <Tooltip label={label}>
       <ActionIcon aria-label={`Copy ${what}`} onClick={() => clipboard.copy(text)}>

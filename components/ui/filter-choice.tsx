@@ -45,7 +45,9 @@ export function FilterChoice({ name, choices, value, onChange, isRequired = fals
   const label = chosen?.label ?? value;
   const isSet = value !== '' && !isRequired;
   const hasSearch = choices.length >= searchFrom;
-  const matching = choices.filter((choice) => choice.label.toLowerCase().includes(search.trim().toLowerCase()));
+  const matching = choices.filter((choice) =>
+    choice.label.toLowerCase().includes(search.trim().toLowerCase()),
+  );
   return (
     <Combobox
       store={combobox}
@@ -112,7 +114,9 @@ export function FilterChoice({ name, choices, value, onChange, isRequired = fals
               <span className={classes.optionLabel} title={choice.label}>
                 <bdi>{choice.label}</bdi>
               </span>
-              {choice.count !== undefined && <span className={classes.count}>{formatCount(choice.count)}</span>}
+              {choice.count !== undefined && (
+                <span className={classes.count}>{formatCount(choice.count)}</span>
+              )}
             </Combobox.Option>
           ))}
           {matching.length === 0 && <Combobox.Empty>Nothing matches</Combobox.Empty>}

@@ -39,8 +39,12 @@ export const Search = stroked(
     <path d="m10.2 10.2 3 3" />
   </>,
 );
-export const Upload = stroked(<path d="M8 10.5v-8m0 0L4.8 5.6M8 2.5l3.2 3.1M2.5 10.5v2a1 1 0 0 0 1 1h9a1 1 0 0 0 1-1v-2" />);
-export const Download = stroked(<path d="M8 2.5v8m0 0 3.2-3.1M8 10.5 4.8 7.4M2.5 11v1.5a1 1 0 0 0 1 1h9a1 1 0 0 0 1-1V11" />);
+export const Upload = stroked(
+  <path d="M8 10.5v-8m0 0L4.8 5.6M8 2.5l3.2 3.1M2.5 10.5v2a1 1 0 0 0 1 1h9a1 1 0 0 0 1-1v-2" />,
+);
+export const Download = stroked(
+  <path d="M8 2.5v8m0 0 3.2-3.1M8 10.5 4.8 7.4M2.5 11v1.5a1 1 0 0 0 1 1h9a1 1 0 0 0 1-1V11" />,
+);
 export const Copy = stroked(
   <>
     <rect x="5.5" y="5.5" width="8" height="8" rx="1.5" />
@@ -69,7 +73,9 @@ export const Sliders = stroked(
   </>,
 );
 export const List = stroked(<path d="M5.5 4h8M5.5 8h8M5.5 12h8M2.5 4h.01M2.5 8h.01M2.5 12h.01" />);
-export const Fit = stroked(<path d="M2.5 6V3.5a1 1 0 0 1 1-1H6M10 2.5h2.5a1 1 0 0 1 1 1V6M13.5 10v2.5a1 1 0 0 1-1 1H10M6 13.5H3.5a1 1 0 0 1-1-1V10" />);
+export const Fit = stroked(
+  <path d="M2.5 6V3.5a1 1 0 0 1 1-1H6M10 2.5h2.5a1 1 0 0 1 1 1V6M13.5 10v2.5a1 1 0 0 1-1 1H10M6 13.5H3.5a1 1 0 0 1-1-1V10" />,
+);
 export const Eye = stroked(
   <>
     <path d="M1.5 8S4 3.8 8 3.8 14.5 8 14.5 8 12 12.2 8 12.2 1.5 8 1.5 8Z" />
@@ -79,7 +85,9 @@ export const Eye = stroked(
 export const EyeOff = stroked(
   <path d="M6.2 4.1A6 6 0 0 1 8 3.8c4 0 6.5 4.2 6.5 4.2a11 11 0 0 1-1.7 2.1M10 11.8A6 6 0 0 1 8 12.2C4 12.2 1.5 8 1.5 8a11 11 0 0 1 2.7-2.9M2.5 2.5l11 11" />,
 );
-export const Alert = stroked(<path d="M8 5.8v3M8 11.2h.01M7.1 2.6 1.7 12a1 1 0 0 0 .9 1.5h10.8a1 1 0 0 0 .9-1.5L8.9 2.6a1 1 0 0 0-1.8 0Z" />);
+export const Alert = stroked(
+  <path d="M8 5.8v3M8 11.2h.01M7.1 2.6 1.7 12a1 1 0 0 0 .9 1.5h10.8a1 1 0 0 0 .9-1.5L8.9 2.6a1 1 0 0 0-1.8 0Z" />,
+);
 export const Panels = stroked(
   <>
     <rect x="1.8" y="3" width="12.4" height="10" rx="1.5" />

@@ -13,6 +13,7 @@ const names: Readonly<Record<string, string>> = {
   escape: 'Esc',
   enter: 'Enter',
   '-': '−',
+  'shift+arrows': 'Shift ←↑→↓',
 };
 
 /** How a key is written on the sheet and in hints. */

@@ -8,22 +8,23 @@ export interface KeyBinding {
   readonly keys: readonly string[];
   /** What it does, for the list: "Next image". */
   readonly label: string;
-  readonly press: () => void;
-  /** Called when the key is let go, for what lasts only while it is held. */
-  readonly release?: () => void;
+  /** Left out where another part of the page listens to it: then it is only listed. */
+  readonly press?: () => void;
 }
 
-const ownArrows = 'input, textarea, select, [contenteditable="true"], [role="slider"], [role="listbox"], [role="menu"], [role="tablist"], [role="separator"], [role="grid"], [role="radiogroup"]';
-const ownLetters = 'input:not([type="checkbox"], [type="radio"], [type="range"]), textarea, select, [contenteditable="true"]';
-const ownSpace = 'button, a, summary, input, textarea, select, [role="slider"], [role="option"], [role="switch"], [tabindex="0"]';
+const editors =
+  'input:not([type="checkbox"], [type="radio"], [type="range"]), textarea, select, [contenteditable="true"]';
+const arrowUsers = `${editors}, input, hr, [role="slider"], [role="listbox"], [role="menu"], [role="tablist"], [role="radiogroup"]`;
 
 /** Whether the element in focus has a use of its own for a key. */
 function isTaken(key: string, target: EventTarget | null): boolean {
   if (!(target instanceof Element)) return false;
-  if (key === 'escape') return false;
-  const owners = key.startsWith('arrow') ? ownArrows : key === ' ' || key === 'enter' ? ownSpace : ownLetters;
-  return target.closest(owners) !== null;
+  return target.closest(key.startsWith('arrow') ? arrowUsers : editors) !== null;
 }
+
+/** On many keyboards [ and ] are typed with AltGr, which Windows reports as Ctrl and Alt. */
+const isCommand = (event: KeyboardEvent) =>
+  (event.ctrlKey || event.metaKey || event.altKey) && !event.getModifierState('AltGraph');
 
 const isDialogOpen = () => document.querySelector('[aria-modal="true"]') !== null;
 
@@ -34,37 +35,17 @@ export function useKeys(bindings: readonly KeyBinding[]): void {
     latest.current = bindings;
   });
   useEffect(() => {
-    const held = new Map<string, KeyBinding>();
     const onKeyDown = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+      if (event.defaultPrevented || event.isComposing || isCommand(event)) return;
       const key = event.key.toLowerCase();
+      if (key.startsWith('arrow') && event.shiftKey) return;
       if (isTaken(key, event.target) || isDialogOpen()) return;
-      const binding = latest.current.find((candidate) => candidate.keys.includes(key));
-      if (!binding) return;
+      const press = latest.current.find((binding) => binding.press && binding.keys.includes(key))?.press;
+      if (!press) return;
       event.preventDefault();
-      if (binding.release) {
-        if (held.has(key)) return;
-        held.set(key, binding);
-      }
-      binding.press();
-    };
-    const letGo = (key: string) => {
-      held.get(key)?.release?.();
-      held.delete(key);
-    };
-    const onKeyUp = (event: KeyboardEvent) => letGo(event.key.toLowerCase());
-    // A key that is let go in another window is never reported here.
-    const onBlur = () => {
-      for (const key of [...held.keys()]) letGo(key);
+      press();
     };
     window.addEventListener('keydown', onKeyDown);
-    window.addEventListener('keyup', onKeyUp);
-    window.addEventListener('blur', onBlur);
-    return () => {
-      onBlur();
-      window.removeEventListener('keydown', onKeyDown);
-      window.removeEventListener('keyup', onKeyUp);
-      window.removeEventListener('blur', onBlur);
-    };
+    return () => window.removeEventListener('keydown', onKeyDown);
   }, []);
 }

@@ -1,8 +1,15 @@
 import { CopyButton } from './copy-button';
 import classes from './snippet.module.css';
 
+interface SnippetProps {
+  readonly text: string;
+  readonly what: string;
+  /** What is shown of it, where it is too long. */
+  readonly shown?: string;
+}
+
 /** A text to paste somewhere else, with a button that copies it. `what` names it: "Copy …". */
-export function Snippet({ text, what }: { text: string; what: string }) {
+export function Snippet({ text, what, shown = text }: SnippetProps) {
   return (
     <div className={classes.snippet}>
       {/* A field rather than <pre>: it scrolls, so the keyboard must reach it. */}
@@ -11,8 +18,8 @@ export function Snippet({ text, what }: { text: string; what: string }) {
         readOnly
         wrap="off"
         spellCheck={false}
-        rows={Math.min(24, text.split('\n').length)}
-        value={text}
+        rows={Math.min(24, shown.split('\n').length)}
+        value={shown}
         aria-label={what}
       />
       <div className={classes.copy}>

@@ -97,10 +97,20 @@ export const theme = createTheme({
     Slider: Slider.extend({ defaultProps: { size: 4, thumbSize: 14 } }),
     Switch: Switch.extend({ defaultProps: { size: 'xs' } }),
     Tooltip: Tooltip.extend({
-      defaultProps: { openDelay: 350, closeDelay: 0, transitionProps: { duration: 0 }, fz: 12, withinPortal: true },
+      defaultProps: {
+        openDelay: 350,
+        closeDelay: 0,
+        transitionProps: { duration: 0 },
+        fz: 12,
+        withinPortal: true,
+      },
     }),
     Modal: Modal.extend({
-      defaultProps: { centered: true, transitionProps: { duration: 0 }, overlayProps: { backgroundOpacity: 0.45 } },
+      defaultProps: {
+        centered: true,
+        transitionProps: { duration: 0 },
+        overlayProps: { backgroundOpacity: 0.45 },
+      },
     }),
   },
 });

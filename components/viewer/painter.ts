@@ -89,7 +89,7 @@ export class Painter {
   }
 
   set hover(ref: AnnotationRef | null) {
-    if (ref?.analysisId === this.#hover?.analysisId && ref?.row === this.#hover?.row) return;
+    if (isSameRef(ref, this.#hover)) return;
     this.#hover = ref;
     this.#invalidate('accents');
   }
@@ -116,7 +116,7 @@ export class Painter {
         this.#stats = { ...this.#stats, labels };
       } else {
         if (this.#selection) paintAccent(this.#pen, picture, placement, this.#selection, 'selection');
-        if (this.#hover) paintAccent(this.#pen, picture, placement, this.#hover, 'hover');
+        if (this.#hover && !isSameRef(this.#hover, this.#selection)) paintAccent(this.#pen, picture, placement, this.#hover, 'hover');
       }
     }
     canvas.restore();
@@ -168,8 +168,14 @@ function deviceContext(context: Konva.Context): CanvasRenderingContext2D {
 
 /** The largest length in CSS pixels, up to this one, that is a whole number of device pixels: others are blurred. */
 function wholePixels(length: number, pixelRatio: number): number {
-  // Konva rounds down what it multiplies; a hair more keeps the product from falling just short.
-  return (Math.floor(length * pixelRatio) + 0.001) / pixelRatio;
+  const pixels = Math.floor(length * pixelRatio);
+  const whole = pixels / pixelRatio;
+  // Konva multiplies again and rounds down; a hair more keeps the product from falling just short.
+  return Math.floor(whole * pixelRatio) === pixels ? whole : (pixels + 0.001) / pixelRatio;
+}
+
+function isSameRef(a: AnnotationRef | null, b: AnnotationRef | null): boolean {
+  return a?.analysisId === b?.analysisId && a?.row === b?.row;
 }
 
 function hasSameBase(a: Picture, b: Picture): boolean {

@@ -1,5 +1,4 @@
-import { type QueryClient, queryOptions, useQuery } from '@tanstack/react-query';
-import { type AnnotationColumns, decodeColumns } from '@/lib/annotations/columns';
+import { queryOptions, useQuery } from '@tanstack/react-query';
 import { type Analysis, getTimeline, listImageAnalyses } from '@/lib/contract/analyses';
 import { getAnnotation, getAnnotationColumns } from '@/lib/contract/annotations';
 import { getArtifact, listArtifacts } from '@/lib/contract/artifacts';
@@ -20,21 +19,11 @@ export function imageAnalyses(imageId: string) {
   });
 }
 
-/** All annotations of an analysis. What has ended does not change, and is never asked for twice. */
-export function annotationColumns(analysis: Analysis) {
-  const hasEnded = isTerminal(analysis.status);
-  return queryOptions({
-    queryKey: ['columns', analysis.id, hasEnded ? 'ended' : analysis.annotation_count],
-    queryFn: ({ signal }) => fetchColumns(analysis.id, signal),
-    staleTime: Number.POSITIVE_INFINITY,
-    gcTime: 2 * 60_000,
-    // Columns are megabytes of numbers: comparing them with the last answer costs more than it saves.
-    structuralSharing: false,
-  });
-}
-
-/** @throws CallFailed, or RangeError where the bytes cannot be read */
-async function fetchColumns(analysisId: string, signal: AbortSignal): Promise<AnnotationColumns> {
+/**
+ * All annotations of an analysis, as `application/vnd.vista.columns`.
+ * @throws CallFailed
+ */
+export async function fetchColumns(analysisId: string, signal: AbortSignal): Promise<ArrayBuffer> {
   let response: Response;
   try {
     response = await fetch(urlOf(getAnnotationColumns, { analysisId }), { signal });
@@ -43,7 +32,7 @@ async function fetchColumns(analysisId: string, signal: AbortSignal): Promise<An
     throw new CallFailed(0, undefined);
   }
   if (!response.ok) throw new CallFailed(response.status, await response.json().catch(() => undefined));
-  return decodeColumns(await response.arrayBuffer());
+  return response.arrayBuffer();
 }
 
 /** One annotation as it was sent; nothing while none is asked for. */
@@ -79,17 +68,4 @@ export function useTimeline(analysis: Analysis) {
 /** Where the bytes of an artifact are. */
 export function artifactUrl(analysisId: string, name: string): string {
   return urlOf(getArtifact, { analysisId, name });
-}
-
-/** Asks ahead of time for the analyses of an image, and for the annotations of those that `wanted` picks. */
-export async function prefetchAnalyses(
-  queryClient: QueryClient,
-  imageId: string,
-  wanted: (analyses: readonly Analysis[]) => readonly Analysis[],
-): Promise<void> {
-  await queryClient.prefetchQuery(imageAnalyses(imageId));
-  const analyses = queryClient.getQueryData(imageAnalyses(imageId).queryKey) ?? [];
-  await Promise.all(
-    wanted(analyses).map((analysis) => queryClient.prefetchQuery(annotationColumns(analysis))),
-  );
 }

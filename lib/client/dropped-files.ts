@@ -17,7 +17,9 @@ async function filesOfEntry(entry: FileSystemEntry): Promise<File[]> {
   const files: File[] = [];
   // A folder is read in portions; an empty one is the end.
   for (;;) {
-    const portion = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
+    const portion = await new Promise<FileSystemEntry[]>((resolve, reject) =>
+      reader.readEntries(resolve, reject),
+    );
     if (portion.length === 0) return files;
     for (const inner of portion) files.push(...(await filesOfEntry(inner)));
   }

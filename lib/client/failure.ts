@@ -29,7 +29,8 @@ export function describeFailure(error: unknown): Failure {
     };
   }
   return {
-    reason: error instanceof Error && error.message ? `${error.message.replace(/\.?$/, '.')}` : 'Unexpected error.',
+    reason:
+      error instanceof Error && error.message ? `${error.message.replace(/\.?$/, '.')}` : 'Unexpected error.',
     remedy: 'Reload the page. If it happens again, it is a fault of VISTA: please report it.',
     requestId: null,
   };

@@ -1,12 +1,26 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Analysis } from '@/lib/contract/analyses';
-import { type ImageView, imageViewCodec, roundShare, shownAnalyses, usualView, viewElsewhere } from './image-view';
+import {
+  type ImageView,
+  imageViewCodec,
+  roundShare,
+  shownAnalyses,
+  usualView,
+  viewElsewhere,
+} from './image-view';
 
-const share = fc.oneof(fc.constantFrom(0, 0.05, 0.25, 0.5, 1), fc.double({ min: 0, max: 1, noNaN: true })).map(roundShare);
-const names = fc.uniqueArray(fc.string({ minLength: 1, maxLength: 12, unit: 'grapheme' }).filter((s) => s !== 'none' && s.isWellFormed()), {
-  maxLength: 4,
-});
+const share = fc
+  .oneof(fc.constantFrom(0, 0.05, 0.25, 0.5, 1), fc.double({ min: 0, max: 1, noNaN: true }))
+  .map(roundShare);
+const names = fc.uniqueArray(
+  fc
+    .string({ minLength: 1, maxLength: 12, unit: 'grapheme' })
+    .filter((s) => s !== 'none' && s.isWellFormed()),
+  {
+    maxLength: 4,
+  },
+);
 const anyView: fc.Arbitrary<ImageView> = fc.record({
   show: fc.option(names),
   threshold: share,

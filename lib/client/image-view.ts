@@ -1,4 +1,5 @@
 import type { Analysis } from '@/lib/contract/analyses';
+import { modelKey } from './model-key';
 import type { UrlCodec } from './url-state';
 
 /** How an image is looked at: what a link to it carries. */
@@ -77,19 +78,11 @@ export const imageViewCodec: UrlCodec<ImageView> = {
   },
 };
 
-/** A model as addresses name it. */
-function modelOf(analysis: Analysis): string {
-  return `${analysis.model_name}@${analysis.model_version}`;
-}
-
 /**
  * The analyses of an image that a view shows, in their order. A model stands for its latest analysis. Where nobody has
  * chosen, it is the latest completed one that found something, or else simply the latest.
  */
-export function shownAnalyses(
-  analyses: readonly Analysis[],
-  show: ImageView['show'],
-): readonly Analysis[] {
+export function shownAnalyses(analyses: readonly Analysis[], show: ImageView['show']): readonly Analysis[] {
   if (show === null) {
     const found = analyses.findLast(
       (analysis) => analysis.status === 'completed' && analysis.annotation_count > 0,
@@ -98,11 +91,11 @@ export function shownAnalyses(
     return usual ? [usual] : [];
   }
   const wanted = new Set(show);
-  const latest = new Map(analyses.map((analysis) => [modelOf(analysis), analysis.id]));
+  const latest = new Map(analyses.map((analysis) => [modelKey(analysis), analysis.id]));
   return analyses.filter(
     (analysis) =>
       wanted.has(analysis.id) ||
-      (wanted.has(modelOf(analysis)) && latest.get(modelOf(analysis)) === analysis.id),
+      (wanted.has(modelKey(analysis)) && latest.get(modelKey(analysis)) === analysis.id),
   );
 }
 
@@ -111,7 +104,7 @@ export function shownAnalyses(
  * stays behind.
  */
 export function viewElsewhere(view: ImageView, analyses: readonly Analysis[]): ImageView {
-  const ids = new Map(analyses.map((analysis) => [analysis.id, modelOf(analysis)]));
+  const ids = new Map(analyses.map((analysis) => [analysis.id, modelKey(analysis)]));
   const show = view.show && [...new Set(view.show.map((value) => ids.get(value) ?? value))];
   return { ...view, show, annotation: null };
 }

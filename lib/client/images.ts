@@ -1,11 +1,11 @@
-import { keepPreviousData, type QueryClient, queryOptions, useQueries, useQuery } from '@tanstack/react-query';
 import {
-  getImage,
-  getImageContent,
-  getImageThumbnail,
-  type Image,
-  listImages,
-} from '@/lib/contract/images';
+  keepPreviousData,
+  type QueryClient,
+  queryOptions,
+  useQueries,
+  useQuery,
+} from '@tanstack/react-query';
+import { getImage, getImageContent, getImageThumbnail, type Image, listImages } from '@/lib/contract/images';
 import { call, urlOf } from './call';
 import { type ImageFilters, toQuery } from './image-filters';
 

@@ -13,11 +13,6 @@ import { call } from './call';
 /** A model in a project: how many images it ran on, failed on, and what it found. */
 export type Model = z.output<typeof model>;
 
-/** A model as query parameters name it. */
-export function modelKey(model: { readonly model_name: string; readonly model_version: string }): string {
-  return `${model.model_name}@${model.model_version}`;
-}
-
 const projectsKey = ['projects'];
 const projectKey = (projectId: string) => ['project', projectId];
 

@@ -75,27 +75,31 @@ describe('the upload queue', () => {
 
   it('sends every file exactly once, whatever fails, and never more at a time than allowed', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.boolean(), { maxLength: 30 }), fc.integer({ min: 1, max: 5 }), async (fails, atOnce) => {
-        const sent: string[] = [];
-        let running = 0;
-        let most = 0;
-        const queue = new UploadQueue(
-          async ({ name }) => {
-            sent.push(name);
-            most = Math.max(most, ++running);
-            await Promise.resolve();
-            running--;
-            if (fails[Number(name)]) throw new Error('refused');
-          },
-          () => {},
-          atOnce,
-        );
-        queue.add(fails.map((_, i) => file(String(i))));
-        await new Promise((resolve) => setTimeout(resolve, 0));
-        expect(sent).toEqual(fails.map((_, i) => String(i)));
-        expect(most).toBeLessThanOrEqual(atOnce);
-        expect(states(queue)).toEqual(fails.map((fail, i) => `${i} ${fail ? 'failed' : 'stored'}`));
-      }),
+      fc.asyncProperty(
+        fc.array(fc.boolean(), { maxLength: 30 }),
+        fc.integer({ min: 1, max: 5 }),
+        async (fails, atOnce) => {
+          const sent: string[] = [];
+          let running = 0;
+          let most = 0;
+          const queue = new UploadQueue(
+            async ({ name }) => {
+              sent.push(name);
+              most = Math.max(most, ++running);
+              await Promise.resolve();
+              running--;
+              if (fails[Number(name)]) throw new Error('refused');
+            },
+            () => {},
+            atOnce,
+          );
+          queue.add(fails.map((_, i) => file(String(i))));
+          await new Promise((resolve) => setTimeout(resolve, 0));
+          expect(sent).toEqual(fails.map((_, i) => String(i)));
+          expect(most).toBeLessThanOrEqual(atOnce);
+          expect(states(queue)).toEqual(fails.map((fail, i) => `${i} ${fail ? 'failed' : 'stored'}`));
+        },
+      ),
       { numRuns: 30 },
     );
   });

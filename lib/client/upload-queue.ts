@@ -85,11 +85,7 @@ export class UploadQueue {
     this.#running.set(upload.id, controller);
     this.#change(upload.id, { state: 'sending' });
     try {
-      await this.#send(
-        upload.file,
-        (progress) => this.#change(upload.id, { progress }),
-        controller.signal,
-      );
+      await this.#send(upload.file, (progress) => this.#change(upload.id, { progress }), controller.signal);
       this.#hasNews = true;
       this.#change(upload.id, { state: 'stored', progress: 1 });
     } catch (error) {

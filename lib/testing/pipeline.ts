@@ -2,72 +2,158 @@ import { createHmac, randomUUID } from 'node:crypto';
 import sharp from 'sharp';
 import { inject } from 'vitest';
 
-/** A pipeline and a user, as tests play them against the running server. */
+/** Pipelines and users, as tests play them against a running server. */
 
-export const serverUrl = () => inject('serverUrl');
+/** A server to talk to, and the secret that its pipelines sign with. */
+export interface Served {
+  readonly url: string;
+  readonly secret: string;
+}
+
+/** The server that runs for all tests. */
+export const sharedServer = (): Served => ({ url: inject('serverUrl'), secret: inject('hmacSecret') });
 
 /** A test's own kind of answer: everything that a promise may be about. */
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
+  readonly bytes: Buffer;
   readonly text: string;
   // biome-ignore lint/suspicious/noExplicitAny: a test looks into answers of every shape
   readonly json: any;
 }
 
-async function toAnswer(response: Response): Promise<Answer> {
-  const text = await response.text();
-  const isJson = response.headers.get('content-type')?.includes('json');
-  return {
-    status: response.status,
-    headers: response.headers,
-    text,
-    json: isJson && text ? JSON.parse(text) : undefined,
-  };
+type HeaderList = Readonly<Record<string, string>>;
+
+/** How a body is signed: the default is what is recommended, the timestamp together with the raw body. */
+export interface SigningOptions {
+  readonly secret: string;
+  /** X-ML-Timestamp as sent; by default the time in Unix seconds. */
+  readonly timestamp?: string;
+  /** What is signed in place of the timestamp, a point and the body. */
+  readonly over?: string | Uint8Array;
 }
 
-/** A request as the local user. */
-export async function send(
-  method: string,
-  path: string,
-  body?: unknown,
-  headers: Record<string, string> = {},
-): Promise<Answer> {
-  const isRaw =
-    typeof body === 'string' || body instanceof Uint8Array || body instanceof FormData || body === undefined;
-  const init: RequestInit = {
-    method,
-    headers: { ...(isRaw ? {} : { 'content-type': 'application/json' }), ...headers },
-  };
-  if (body !== undefined) init.body = isRaw ? (body as BodyInit) : JSON.stringify(body);
-  return toAnswer(await fetch(path.startsWith('http') ? path : serverUrl() + path, init));
-}
-
-/** Headers that sign these bytes: timestamp and body together. */
-export function signed(
-  body: string | Uint8Array,
-  options: { secret?: string; at?: number; headers?: Record<string, string> } = {},
-) {
-  const timestamp = String(options.at ?? Math.floor(Date.now() / 1000));
-  const hmac = createHmac('sha256', options.secret ?? inject('hmacSecret'));
-  const signature = hmac.update(`${timestamp}.`).update(body).digest('hex');
+/** Headers that sign these bytes. */
+export function signedHeaders(body: string | Uint8Array, options: SigningOptions): Record<string, string> {
+  const timestamp = options.timestamp ?? String(Math.floor(Date.now() / 1000));
+  const hmac = createHmac('sha256', options.secret);
+  if (options.over === undefined) hmac.update(`${timestamp}.`).update(body);
+  else hmac.update(options.over);
   return {
     'content-type': 'application/json',
-    'x-ml-signature': `sha256=${signature}`,
+    'x-ml-signature': `sha256=${hmac.digest('hex')}`,
     'x-ml-timestamp': timestamp,
-    ...options.headers,
   };
 }
 
-/** A signed pipeline call. */
-export async function sign(
-  method: string,
-  path: string,
-  body: unknown,
-  headers: Record<string, string> = {},
-): Promise<Answer> {
-  const text = typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body);
-  return send(method, path, text, signed(text, { headers }));
+const textOf = (body: unknown) =>
+  typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body);
+
+/** Everything that a test does with one server. `headers` are sent with every request. */
+export class Client {
+  readonly url: string;
+  readonly secret: string;
+  readonly headers: HeaderList;
+
+  constructor({ url, secret }: Served = sharedServer(), headers: HeaderList = {}) {
+    this.url = url;
+    this.secret = secret;
+    this.headers = headers;
+  }
+
+  /** The same server, with these headers at every request. */
+  as(headers: HeaderList): Client {
+    return new Client(this, headers);
+  }
+
+  /** A request; `path` may be a whole address. An object is sent as JSON, everything else as it is. */
+  async send(method: string, path: string, body?: unknown, headers: HeaderList = {}): Promise<Answer> {
+    const isJson = body !== undefined && !(body instanceof FormData) && textOf(body) !== body;
+    const response = await fetch(path.startsWith('http') ? path : this.url + path, {
+      method,
+      redirect: 'manual',
+      headers: { ...(isJson && { 'content-type': 'application/json' }), ...this.headers, ...headers },
+      ...(body !== undefined && { body: body instanceof FormData ? body : textOf(body) }),
+    });
+    const bytes = Buffer.from(await response.arrayBuffer());
+    const text = bytes.toString('utf8');
+    const holdsJson = response.headers.get('content-type')?.includes('json') && text !== '';
+    const { status } = response;
+    return { status, headers: response.headers, bytes, text, json: holdsJson ? JSON.parse(text) : undefined };
+  }
+
+  get(path: string, headers: HeaderList = {}): Promise<Answer> {
+    return this.send('GET', path, undefined, headers);
+  }
+
+  /** A signed pipeline call. */
+  sign(method: string, path: string, body: unknown, headers: HeaderList = {}): Promise<Answer> {
+    const text = textOf(body);
+    return this.send(method, path, text, { ...signedHeaders(text, this), ...headers });
+  }
+
+  /** Uploads files to a project in one form. */
+  upload(
+    projectId: string,
+    files: readonly { readonly bytes: Uint8Array; readonly name: string }[],
+    fields: HeaderList = {},
+    headers: HeaderList = {},
+  ): Promise<Answer> {
+    const form = new FormData();
+    for (const [key, value] of Object.entries(fields)) form.set(key, value);
+    for (const { bytes, name } of files) form.append('file', new Blob([new Uint8Array(bytes)]), name);
+    return this.send('POST', `/api/projects/${projectId}/images`, form, headers);
+  }
+
+  /** A new project. */
+  async newProject(name = `project ${randomUUID()}`): Promise<string> {
+    return (await this.send('POST', '/api/projects', { name })).json.id;
+  }
+
+  /** A new image of this size, in this project or a new one. */
+  async newImage(
+    width = 640,
+    height = 480,
+    project?: string,
+  ): Promise<{ projectId: string; imageId: string }> {
+    const projectId = project ?? (await this.newProject());
+    const answer = await this.upload(projectId, [{ bytes: await picture(width, height), name: 'photo.png' }]);
+    return { projectId, imageId: answer.json.id };
+  }
+
+  /** Asks for an analysis of an image. */
+  analyse(imageId: string, fields: object = {}, headers: HeaderList = {}): Promise<Answer> {
+    const body = { model_name: 'detector', model_version: '1.0.0', ...fields };
+    return this.send('POST', `/api/images/${imageId}/analyses`, body, headers);
+  }
+
+  /** A new analysis of a new image. */
+  async newAnalysis(fields: object = {}) {
+    const { projectId, imageId } = await this.newImage();
+    const answer = await this.analyse(imageId, fields);
+    return { projectId, imageId, analysisId: answer.json.id as string };
+  }
+
+  /** Posts annotations, signed. */
+  bulk(analysisId: string, annotations: readonly unknown[], headers: HeaderList = {}): Promise<Answer> {
+    return this.sign('POST', `/api/analyses/${analysisId}/annotations:bulk`, { annotations }, headers);
+  }
+
+  /** Ends an analysis, signed. */
+  finalize(analysisId: string, body: object = { status: 'completed' }): Promise<Answer> {
+    return this.sign('POST', `/api/analyses/${analysisId}/finalize`, body);
+  }
+
+  /** Asks for upload addresses, signed. */
+  presign(analysisId: string, artifacts: readonly object[]): Promise<Answer> {
+    return this.sign('POST', `/api/analyses/${analysisId}/artifacts/presign`, { artifacts });
+  }
+
+  /** The annotations of an analysis as stored, and how many there are. */
+  async annotations(analysisId: string, query = ''): Promise<Answer['json']> {
+    return (await this.get(`/api/analyses/${analysisId}/annotations${query}`)).json;
+  }
 }
 
 /** A photo of one colour, by default 64 × 48 PNG. */
@@ -81,38 +167,6 @@ export function picture(
     .toBuffer();
 }
 
-/** Uploads a file to a project. */
-export async function upload(
-  projectId: string,
-  bytes: Uint8Array,
-  filename: string,
-  headers: Record<string, string> = {},
-) {
-  const form = new FormData();
-  form.set('file', new Blob([new Uint8Array(bytes)]), filename);
-  return send('POST', `/api/projects/${projectId}/images`, form, headers);
-}
-
-/** A new project of this name. */
-export async function newProject(name = `project ${randomUUID()}`): Promise<string> {
-  return (await send('POST', '/api/projects', { name })).json.id;
-}
-
-/** A new image of this size in a new project. */
-export async function newImage(width = 640, height = 480): Promise<{ projectId: string; imageId: string }> {
-  const projectId = await newProject();
-  const answer = await upload(projectId, await picture(width, height), 'photo.png');
-  return { projectId, imageId: answer.json.id };
-}
-
-/** A new analysis of a new image. */
-export async function newAnalysis(fields: Record<string, unknown> = {}) {
-  const { projectId, imageId } = await newImage();
-  const body = { model_name: 'detector', model_version: '1.0.0', ...fields };
-  const answer = await send('POST', `/api/images/${imageId}/analyses`, body);
-  return { projectId, imageId, analysisId: answer.json.id as string };
-}
-
 /** A box as pipelines send it. */
 export const box = (x = 10, y = 20, width = 30, height = 40, confidence: number | null = 0.9) => ({
   annotation_type: 'bounding_box',
@@ -121,6 +175,6 @@ export const box = (x = 10, y = 20, width = 30, height = 40, confidence: number 
   data: { bbox: [x, y, width, height], format: 'xywh' },
 });
 
-/** Posts annotations, signed. */
-export const bulk = (analysisId: string, annotations: unknown[], headers: Record<string, string> = {}) =>
-  sign('POST', `/api/analyses/${analysisId}/annotations:bulk`, { annotations }, headers);
+/** `count` calls at the same moment. */
+export const atOnce = <T>(count: number, call: (index: number) => Promise<T>): Promise<T[]> =>
+  Promise.all(Array.from({ length: count }, (_, index) => call(index)));

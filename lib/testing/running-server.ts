@@ -1,8 +1,5 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { launch } from '@/scripts/launch/harness.mjs';
+import { startServer } from './test-server';
 
 /** What tests need to know of the server that runs for them. */
 declare module 'vitest' {
@@ -17,13 +14,8 @@ declare module 'vitest' {
  * DATABASE_URL and S3_* name.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'vista-test-'));
-  const server = await launch({ dataDir, env: { VISTA_SAMPLE: 'false', VISTA_LOG_LEVEL: 'warn' } });
-  const secrets = JSON.parse(await readFile(join(dataDir, 'secrets.json'), 'utf8'));
+  const server = await startServer();
   project.provide('serverUrl', server.url);
-  project.provide('hmacSecret', secrets.ml_callback_hmac_secret);
-  return async () => {
-    await server.stop();
-    await rm(dataDir, { recursive: true, force: true });
-  };
+  project.provide('hmacSecret', server.secret);
+  return server.stop;
 }

@@ -69,7 +69,7 @@ function plainAccount(owner) {
   return { name: `user ${owner.uid}`, prefix: [], ids: owner, owner, opensFolders: true };
 }
 
-/** Who runs it where root himself cannot: the person behind sudo, or nobody. @param {{ SUDO_UID?: string | undefined, SUDO_GID?: string | undefined }} env */
+/** Who runs it where root himself cannot: the person behind sudo, or nobody. @param {Record<string, string | undefined>} env */
 function standIn(env) {
   const uid = Number(env.SUDO_UID);
   const gid = Number(env.SUDO_GID);
@@ -95,7 +95,7 @@ function canRun({ prefix, ids }, dataDir, postgres) {
 /**
  * The accounts to try, best first.
  * @param {{ uid: number | undefined, folderOwner: { uid: number, gid: number } | null,
- *   env: { SUDO_UID?: string | undefined, SUDO_GID?: string | undefined } }} who
+ *   env: Record<string, string | undefined> }} who
  *   `uid` of the launcher (undefined on Windows), owner of the database folder (null: there is none yet)
  * @returns {PostgresAccount[]}
  */
@@ -140,7 +140,7 @@ export function choosePostgresAccount(dataDir, cluster, postgres, candidates) {
       `The database in ${cluster} belongs to another user (number ${folderOwner.uid}). Start VISTA as that user, or name another folder by VISTA_DATA_DIR.`,
     );
   }
-  for (const account of candidates ?? possibleAccounts({ uid, folderOwner, env: { ...process.env } })) {
+  for (const account of candidates ?? possibleAccounts({ uid, folderOwner, env: process.env })) {
     if (account.owner === null) return account;
     if (account.opensFolders) chmodSync(dataDir, 0o711);
     if (canRun(account, dataDir, postgres)) return account;

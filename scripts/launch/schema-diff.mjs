@@ -6,7 +6,18 @@ import { bindSqlAdapterFactory, ColumnTypeEnum } from '@prisma/driver-adapter-ut
 
 const require = createRequire(import.meta.url);
 
-/** @returns {Promise<typeof import('@prisma/schema-engine-wasm').SchemaEngine>} */
+/** @typedef {typeof import('@prisma/schema-engine-wasm').SchemaEngine} SchemaEngineClass */
+
+/** @type {Promise<SchemaEngineClass> | undefined} */
+let loaded;
+
+/** The glue code keeps one instance in module variables: a second one would read the first one's memory. */
+function schemaEngine() {
+  loaded ??= loadSchemaEngine();
+  return loaded;
+}
+
+/** @returns {Promise<SchemaEngineClass>} */
 async function loadSchemaEngine() {
   // Bundlers link the WebAssembly by themselves; Node has to be told how.
   const path = require.resolve('@prisma/schema-engine-wasm/schema_engine_bg');
@@ -16,6 +27,13 @@ async function loadSchemaEngine() {
     WebAssembly.Module.imports(compiled).map(({ module }) => [module, glue]),
   );
   const { exports } = await WebAssembly.instantiate(compiled, imports);
+  // Where the engine leaves the message of a panic.
+  Reflect.set(globalThis, 'PRISMA_WASM_PANIC_REGISTRY', {
+    /** @param {string} message */
+    set_message(message) {
+      throw new Error(`Prisma's schema engine failed: ${message}`);
+    },
+  });
   glue.__wbg_set_wasm(exports);
   if (typeof exports.__wbindgen_start === 'function') exports.__wbindgen_start();
   return glue.SchemaEngine;
@@ -52,7 +70,7 @@ function offlineDatabase() {
  * @returns {Promise<string>} '' where there is nothing to do
  */
 export async function diffSchemas(before, after) {
-  const SchemaEngine = await loadSchemaEngine();
+  const SchemaEngine = await schemaEngine();
   const path = 'schema.prisma';
   const engine = await SchemaEngine.new({ datamodels: [[path, after]] }, () => {}, offlineDatabase());
   try {
@@ -64,7 +82,8 @@ export async function diffSchemas(before, after) {
       exitCode: null,
       filters: { externalTables: [], externalEnums: [] },
     });
-    const sql = stdout ?? '';
+    // PostgreSQL asks for rights on the whole database here, even where the schema is there, as it always is.
+    const sql = (stdout ?? '').replace('-- CreateSchema\nCREATE SCHEMA IF NOT EXISTS "public";\n\n', '');
     return sql.trim() === '-- This is an empty migration.' ? '' : sql;
   } finally {
     engine.free();

@@ -154,6 +154,7 @@ function refuseUnsigned(headers: Headers, bytes: Buffer): void {
     now: Date.now() / 1000,
     skewSeconds,
     requireSignedTimestamp,
+    maxDepth: env().limits.jsonDepth,
   });
   if (!verdict.ok)
     throw new Problem('invalid-signature', `Invalid HMAC signature: ${verdict.detail}`, {

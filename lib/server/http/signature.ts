@@ -25,9 +25,9 @@ export interface SignatureInput {
 }
 
 /** What was signed: the body or its canonical form, alone or behind `timestamp + "."`. */
-export type SignatureScheme = 'body' | 'body-canonical' | 'timestamped' | 'timestamped-canonical';
+type SignatureScheme = 'body' | 'body-canonical' | 'timestamped' | 'timestamped-canonical';
 
-export type SignatureFault =
+type SignatureFault =
   | 'missing-signature'
   | 'missing-timestamp'
   | 'malformed-signature'

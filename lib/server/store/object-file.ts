@@ -141,7 +141,8 @@ export async function makeDirectory(directory: string): Promise<void> {
   const first = await mkdir(directory, { recursive: true, mode: 0o750 });
   if (first === undefined) return;
   for (let made = directory; made.length >= first.length; made = dirname(made)) {
-    const parent = await openDirectory(dirname(made));
+    // A directory above ours may be closed to reading; then it cannot be synced.
+    const parent = await openDirectory(dirname(made)).catch(() => null);
     await parent?.sync().finally(() => parent.close());
   }
 }

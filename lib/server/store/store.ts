@@ -6,9 +6,9 @@ import { S3Store } from './s3-store';
 /** One of the drivers; `driver` tells which. */
 export type Store = LocalStore | S3Store;
 
-/** A store as the settings describe it; nothing is touched before its first use. `now` in milliseconds since 1970. */
-export function createStore(settings: StoreSettings, now?: () => number): Store {
-  return settings.driver === 'local' ? new LocalStore(settings, now) : new S3Store(settings, now);
+/** A store as the settings describe it; nothing is touched before its first use. */
+function createStore(settings: StoreSettings): Store {
+  return settings.driver === 'local' ? new LocalStore(settings) : new S3Store(settings);
 }
 
 // Next bundles each route by itself: what all of them share hangs on globalThis.

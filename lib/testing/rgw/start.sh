@@ -110,7 +110,7 @@ ceph-authtool "$keyring" --gen-key -n client.admin --cap mon 'allow *' --cap osd
 ceph-authtool "$keyring" --gen-key -n osd.0 --cap mon 'allow profile osd' --cap osd 'allow *' >/dev/null
 ceph-authtool "$keyring" --gen-key -n client.rgw.test --cap mon 'allow rw' --cap osd 'allow rwx' >/dev/null
 
-# Runs a daemon in the foreground of its own session and remembers its process id.
+# Runs a daemon apart from this terminal and remembers its process id.
 daemon() {
   local name=$1
   shift

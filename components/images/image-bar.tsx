@@ -1,0 +1,101 @@
+'use client';
+
+import { ActionIcon, Tooltip } from '@mantine/core';
+import { useRouter } from 'next/navigation';
+import type { RefObject } from 'react';
+import { ChevronLeft, ChevronRight, Download, Panels } from '@/components/ui/icons';
+import { formatCount, formatSize } from '@/components/ui/numbers';
+import { PageKeys } from '@/components/ui/page-keys';
+import { TopBar } from '@/components/ui/top-bar';
+import type { ViewerHandle } from '@/components/viewer/viewer-props';
+import { originalUrl } from '@/lib/client/images';
+import classes from './image-bar.module.css';
+import { galleryHref } from './image-links';
+import { useImageKeys } from './use-image-keys';
+import type { ImagePageState } from './use-image-page';
+
+/** Whether a panel can be seen, and how to change that. */
+export interface PanelToggle {
+  readonly isOpen: boolean;
+  readonly toggle: () => void;
+}
+
+interface ImageBarProps {
+  readonly projectId: string;
+  readonly page: ImagePageState;
+  readonly viewer: RefObject<ViewerHandle | null>;
+  readonly left: PanelToggle;
+  readonly right: PanelToggle;
+}
+
+/** The top of the page of an image: where it is, how large, which of how many, and the way to the next. */
+export function ImageBar({ projectId, page, viewer, left, right }: ImageBarProps) {
+  const router = useRouter();
+  const { image, project, neighbours } = page;
+  const gallery = galleryHref(projectId, page.filters);
+  const keys = useImageKeys(page, viewer, () => router.push(gallery));
+  return (
+    <TopBar
+      crumbs={[
+        { label: project.data?.name ?? '…', href: gallery },
+        { label: image.data?.filename ?? '…' },
+      ]}
+      facts={image.data && <span title="Width and height in pixels">{formatSize(image.data.width, image.data.height)}</span>}
+    >
+      <Stepper page={page} neighbours={neighbours} />
+      {image.data?.has_pixels && (
+        <Tooltip label="Download the image">
+          <ActionIcon
+            className={classes.wide}
+            component="a"
+            href={originalUrl(page.imageId)}
+            download={image.data.filename}
+            aria-label="Download the image"
+          >
+            <Download />
+          </ActionIcon>
+        </Tooltip>
+      )}
+      <PageKeys bindings={keys} />
+      <PanelButton label="Analyses" panel={left} side="left" />
+      <PanelButton label="Instances" panel={right} side="right" />
+    </TopBar>
+  );
+}
+
+function Stepper({ page, neighbours }: { page: ImagePageState; neighbours: ImagePageState['neighbours'] }) {
+  const { position, total, previous, next } = neighbours;
+  const step = (image: typeof next, by: number) => image && position !== null && page.goTo(image, position + by);
+  return (
+    <div className={classes.stepper}>
+      <span className={classes.position} title="Position in the current filter">
+        {position !== null && total !== null && `${formatCount(position + 1)} / ${formatCount(total)}`}
+      </span>
+      <Tooltip label="Previous image (←)">
+        <ActionIcon aria-label="Previous image" disabled={!previous} onClick={() => step(previous, -1)}>
+          <ChevronLeft />
+        </ActionIcon>
+      </Tooltip>
+      <Tooltip label="Next image (→)">
+        <ActionIcon aria-label="Next image" disabled={!next} onClick={() => step(next, 1)}>
+          <ChevronRight />
+        </ActionIcon>
+      </Tooltip>
+    </div>
+  );
+}
+
+function PanelButton({ label, panel, side }: { label: string; panel: PanelToggle; side: 'left' | 'right' }) {
+  return (
+    <Tooltip label={panel.isOpen ? `Hide ${label.toLowerCase()}` : `Show ${label.toLowerCase()}`}>
+      <ActionIcon
+        className={side === 'right' ? classes.mirrored : undefined}
+        aria-label={label}
+        aria-pressed={panel.isOpen}
+        onClick={panel.toggle}
+      >
+        <Panels />
+      </ActionIcon>
+    </Tooltip>
+  );
+}

@@ -1,0 +1,152 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { annotationId, decodeColumns, encodeColumns } from '@/lib/annotations/columns';
+import { buildScene } from '@/lib/scene/scene';
+import { areaOf, countClasses, countConfidences, listInstances, rowOfAnnotation } from './instances';
+
+interface Row {
+  readonly className: string | null;
+  readonly confidence: number | null;
+  readonly side: number;
+}
+
+const anyRow: fc.Arbitrary<Row> = fc.record({
+  className: fc.constantFrom('car', 'person', 'Carrot', null),
+  confidence: fc.option(
+    fc.oneof(fc.constantFrom(0, 0.25, 0.5, 1), fc.double({ min: 0, max: 1, noNaN: true })),
+  ),
+  side: fc.integer({ min: 0, max: 50 }),
+});
+
+const uuid = (n: number) => `018f0000-0000-7000-8000-${n.toString(16).padStart(12, '0')}`;
+
+function sceneOf(rows: readonly Row[]) {
+  const bytes = encodeColumns(
+    uuid(0),
+    rows.map(({ className, confidence, side }, i) => ({
+      id: uuid(i),
+      type: 'bounding_box' as const,
+      className,
+      confidence,
+      xMin: 0,
+      yMin: 0,
+      xMax: side,
+      yMax: side,
+      area: side * side,
+      data: null,
+    })),
+  );
+  return { analysisId: uuid(0), scene: buildScene(decodeColumns(bytes.buffer), { width: 100, height: 100 }) };
+}
+
+const anyList = fc
+  .array(fc.array(anyRow, { maxLength: 20 }), { maxLength: 3 })
+  .map((scenes) => ({ rows: scenes, list: scenes.map(sceneOf) }));
+const anyThreshold = fc.constantFrom(0, 0.25, 0.5, 0.9, 1);
+const showAll = { threshold: 0, hideUnscored: false, hiddenClasses: new Set<string>() };
+
+describe('the list of instances', () => {
+  it('holds exactly what passes: at or above the threshold, or unscored', () => {
+    fc.assert(
+      fc.property(anyList, anyThreshold, fc.boolean(), ({ rows, list }, threshold, hideUnscored) => {
+        const hiddenClasses = new Set(['person']);
+        const { scenes, total } = listInstances(list, { threshold, hideUnscored, hiddenClasses }, '', 'size');
+        const expected = rows
+          .flat()
+          .filter(
+            ({ className, confidence }) =>
+              className !== 'person' && (confidence === null ? !hideUnscored : confidence >= threshold),
+          );
+        expect(scenes.length).toBe(expected.length);
+        expect(total).toBe(rows.flat().length);
+      }),
+    );
+  });
+
+  it('comes by confidence over all analyses, unscored last', () => {
+    fc.assert(
+      fc.property(anyList, ({ rows, list }) => {
+        const instances = listInstances(list, showAll, '', 'confidence');
+        const values = Array.from(
+          instances.rows,
+          (row, i) => rows[instances.scenes[i] ?? 0]?.[row]?.confidence ?? -1,
+        );
+        expect(values).toEqual(values.toSorted((a, b) => b - a));
+      }),
+    );
+  });
+
+  it('comes by size, the largest first', () => {
+    const { list } = {
+      list: [sceneOf([1, 9, 4].map((side) => ({ className: 'car', confidence: 1, side })))],
+    };
+    expect([...listInstances(list, showAll, '', 'size').rows]).toEqual([1, 2, 0]);
+    expect(areaOf(list[0]?.scene.columns, 1)).toBe(81);
+  });
+
+  it('comes by class and then by confidence, without a class last', () => {
+    const list = [
+      sceneOf([
+        { className: 'person', confidence: 0.9, side: 1 },
+        { className: null, confidence: 1, side: 1 },
+        { className: 'car', confidence: 0.2, side: 1 },
+        { className: 'car', confidence: 0.8, side: 1 },
+      ]),
+    ];
+    expect([...listInstances(list, showAll, '', 'class').rows]).toEqual([3, 2, 0, 1]);
+  });
+
+  it('finds classes by part of their name, in any case', () => {
+    const list = [
+      sceneOf(
+        ['car', 'person', 'Carrot', null].map((className) => ({ className, confidence: 0.5, side: 1 })),
+      ),
+    ];
+    expect([...listInstances(list, showAll, ' CAR ', 'confidence').rows]).toEqual([0, 2]);
+    expect([...listInstances(list, showAll, 'x', 'confidence').rows]).toEqual([]);
+  });
+});
+
+describe('the counts of classes', () => {
+  it('add up, whatever is switched off', () => {
+    fc.assert(
+      fc.property(anyList, anyThreshold, fc.boolean(), ({ rows, list }, threshold, hideUnscored) => {
+        const counts = countClasses(list, threshold, hideUnscored);
+        for (const { name, total, passing } of counts) {
+          const own = rows.flat().filter(({ className }) => className === name);
+          expect(total).toBe(own.length);
+          expect(passing).toBe(
+            own.filter(({ confidence }) => (confidence === null ? !hideUnscored : confidence >= threshold))
+              .length,
+          );
+        }
+        expect(counts.reduce((sum, { total }) => sum + total, 0)).toBe(rows.flat().length);
+      }),
+    );
+  });
+});
+
+describe('the histogram', () => {
+  it('counts every scored annotation once, 1 in the last step, and the unscored apart', () => {
+    const list = [
+      sceneOf(
+        [0, 0.049, 0.05, 0.999, 1, null].map((confidence) => ({ className: 'car', confidence, side: 1 })),
+      ),
+    ];
+    const { bins, unscored } = countConfidences(list, new Set(), 20);
+    expect([bins[0], bins[1], bins[19], unscored]).toEqual([2, 1, 2, 1]);
+    expect(countConfidences(list, new Set(['car']), 20)).toEqual({ bins: new Uint32Array(20), unscored: 0 });
+  });
+});
+
+describe('an annotation id', () => {
+  it('leads to its row', () => {
+    const { columns } = sceneOf(
+      Array.from({ length: 300 }, () => ({ className: 'car', confidence: 1, side: 1 })),
+    ).scene;
+    for (const row of [0, 1, 255, 256, 299])
+      expect(rowOfAnnotation(columns, annotationId(columns, row))).toBe(row);
+    expect(rowOfAnnotation(columns, uuid(300))).toBeNull();
+    expect(rowOfAnnotation(columns, 'not an id')).toBeNull();
+  });
+});

@@ -1,0 +1,173 @@
+import type { AnnotationColumns } from '@/lib/annotations/columns';
+import { type FilterChoice, filterFor, passes, type SceneFilter } from '@/lib/scene/filter';
+import { classSlot } from '@/lib/scene/order';
+import type { Scene } from '@/lib/scene/scene';
+
+/** The scenes that are shown, from the bottom to the top. */
+export type SceneList = readonly { readonly analysisId: string; readonly scene: Scene }[];
+
+/** What the list of instances can be ordered by. */
+export const instanceSorts = ['confidence', 'size', 'class'] as const;
+export type InstanceSort = (typeof instanceSorts)[number];
+
+/** Annotations as a list: entry i is row `rows[i]` of scene `scenes[i]`. */
+export interface Instances {
+  readonly scenes: Uint16Array;
+  readonly rows: Uint32Array;
+  /** How many there are without any filter. */
+  readonly total: number;
+}
+
+/** The annotations that pass, in the order asked for. `search` is part of a class name. */
+export function listInstances(
+  list: SceneList,
+  choice: FilterChoice,
+  search: string,
+  sort: InstanceSort,
+): Instances {
+  const wanted = search.trim().toLowerCase();
+  const entries: { scene: number; row: number }[] = [];
+  let total = 0;
+  list.forEach(({ scene: { columns, byScore } }, scene) => {
+    total += columns.count;
+    const filter = filterFor(columns.classes, choice);
+    const isWanted = columns.classes.map((name) => name.toLowerCase().includes(wanted));
+    for (const row of byScore) {
+      const slot = classSlot(columns, row);
+      if (!passes(filter, slot, columns.confidences[row] ?? Number.NaN)) continue;
+      if (wanted !== '' && isWanted[slot] !== true) continue;
+      entries.push({ scene, row });
+    }
+  });
+  // One scene comes by confidence already.
+  if (sort !== 'confidence' || list.length > 1) entries.sort(comparisons[sort](list));
+  return {
+    scenes: Uint16Array.from(entries, ({ scene }) => scene),
+    rows: Uint32Array.from(entries, ({ row }) => row),
+    total,
+  };
+}
+
+type Entry = { readonly scene: number; readonly row: number };
+type Compare = (a: Entry, b: Entry) => number;
+
+const columnsOf = (list: SceneList, { scene }: Entry): AnnotationColumns | undefined =>
+  list[scene]?.scene.columns;
+
+/** By a number, the largest first; what has none comes last. */
+function byNumber(numberOf: (entry: Entry) => number): Compare {
+  const key = (entry: Entry) => {
+    const value = numberOf(entry);
+    return Number.isNaN(value) ? -1 : value;
+  };
+  return (a, b) => key(b) - key(a);
+}
+
+const byConfidence = (list: SceneList): Compare =>
+  byNumber((entry) => columnsOf(list, entry)?.confidences[entry.row] ?? Number.NaN);
+
+const comparisons: { readonly [Sort in InstanceSort]: (list: SceneList) => Compare } = {
+  confidence: byConfidence,
+  size: (list) => byNumber((entry) => areaOf(columnsOf(list, entry), entry.row)),
+  class: (list) => {
+    const confidence = byConfidence(list);
+    const name = (entry: Entry) => {
+      const columns = columnsOf(list, entry);
+      return columns?.classes[columns.classIndexes[entry.row] ?? columns.classes.length] ?? '\uffff';
+    };
+    return (a, b) => {
+      const first = name(a);
+      const second = name(b);
+      return first === second ? confidence(a, b) : first < second ? -1 : 1;
+    };
+  },
+};
+
+/** Square pixels of a row: of the annotation itself, else of its bounds; NaN where it has neither. */
+export function areaOf(columns: AnnotationColumns | undefined, row: number): number {
+  if (!columns) return Number.NaN;
+  const area = columns.area[row] ?? Number.NaN;
+  if (!Number.isNaN(area)) return area;
+  const width = (columns.xMax[row] ?? Number.NaN) - (columns.xMin[row] ?? Number.NaN);
+  return width * ((columns.yMax[row] ?? Number.NaN) - (columns.yMin[row] ?? Number.NaN));
+}
+
+/** How often a class occurs, and how many of these pass the threshold. A null name stands for "no class". */
+export interface ClassCount {
+  readonly name: string | null;
+  readonly total: number;
+  readonly passing: number;
+}
+
+/** The classes of some scenes, the most frequent first. Which classes are switched off does not matter here. */
+export function countClasses(list: SceneList, threshold: number, hideUnscored: boolean): ClassCount[] {
+  const counts = new Map<string | null, { total: number; passing: number }>();
+  for (const { scene } of list) {
+    const { columns } = scene;
+    const filter: SceneFilter = { threshold, hideUnscored, hiddenSlots: new Set() };
+    const totals = new Uint32Array(columns.classes.length + 1);
+    const passing = new Uint32Array(columns.classes.length + 1);
+    for (let row = 0; row < columns.count; row++) {
+      const slot = classSlot(columns, row);
+      totals[slot] = (totals[slot] ?? 0) + 1;
+      if (passes(filter, slot, columns.confidences[row] ?? Number.NaN)) {
+        passing[slot] = (passing[slot] ?? 0) + 1;
+      }
+    }
+    totals.forEach((total, slot) => {
+      if (total === 0) return;
+      const name = columns.classes[slot] ?? null;
+      const known = counts.get(name) ?? { total: 0, passing: 0 };
+      counts.set(name, { total: known.total + total, passing: known.passing + (passing[slot] ?? 0) });
+    });
+  }
+  return [...counts]
+    .map(([name, count]) => ({ name, ...count }))
+    .sort((a, b) => b.total - a.total || (a.name ?? '\uffff').localeCompare(b.name ?? '\uffff'));
+}
+
+/** How the confidences are spread. */
+export interface Histogram {
+  /** Counts of equal steps from 0 to 1; exactly 1 belongs to the last. */
+  readonly bins: Uint32Array;
+  readonly unscored: number;
+}
+
+/** The spread of the confidences of those classes that are switched on. */
+export function countConfidences(
+  list: SceneList,
+  hiddenClasses: ReadonlySet<string>,
+  steps: number,
+): Histogram {
+  const bins = new Uint32Array(steps);
+  let unscored = 0;
+  for (const { scene } of list) {
+    const { columns } = scene;
+    const hidden = columns.classes.map((name) => hiddenClasses.has(name));
+    for (let row = 0; row < columns.count; row++) {
+      if (hidden[classSlot(columns, row)] === true) continue;
+      const confidence = columns.confidences[row] ?? Number.NaN;
+      if (Number.isNaN(confidence)) {
+        unscored++;
+        continue;
+      }
+      const bin = Math.min(steps - 1, Math.floor(confidence * steps));
+      bins[bin] = (bins[bin] ?? 0) + 1;
+    }
+  }
+  return { bins, unscored };
+}
+
+/** The row of an annotation by its UUID; null where it is not there. */
+export function rowOfAnnotation(columns: AnnotationColumns, annotationId: string): number | null {
+  const hex = annotationId.replaceAll('-', '').toLowerCase();
+  if (!/^[0-9a-f]{32}$/.test(hex)) return null;
+  const bytes = Array.from({ length: 16 }, (_, i) => Number.parseInt(hex.slice(2 * i, 2 * i + 2), 16));
+  // Ids made one after the other differ at the end: most rows are ruled out by their last byte.
+  for (let row = 0; row < columns.count; row++) {
+    let i = 15;
+    while (i >= 0 && columns.ids[row * 16 + i] === bytes[i]) i--;
+    if (i < 0) return row;
+  }
+  return null;
+}

@@ -1,0 +1,56 @@
+'use client';
+
+import { type RefObject, useEffect, useImperativeHandle, useRef } from 'react';
+import type { ViewStore } from '@/components/viewer/view-store';
+import { formatCounted } from '@/components/ui/numbers';
+import classes from './status-bar.module.css';
+import type { ImagePageState } from './use-image-page';
+
+/** Takes where the pointer is, in image pixels, without making React work. */
+export interface PointerPlace {
+  show(place: { readonly x: number; readonly y: number } | null): void;
+}
+
+interface StatusBarProps {
+  readonly page: ImagePageState;
+  readonly viewStore: ViewStore;
+  readonly pointer: RefObject<PointerPlace | null>;
+}
+
+/** The line under the picture: where the pointer is, the zoom, and whether something is still running. */
+export function StatusBar({ page, viewStore, pointer }: StatusBarProps) {
+  const place = useRef<HTMLSpanElement>(null);
+  const zoom = useRef<HTMLSpanElement>(null);
+  useImperativeHandle(pointer, () => ({
+    show(at) {
+      if (place.current) place.current.textContent = at ? `x ${at.x.toFixed(1)}  y ${at.y.toFixed(1)}` : '';
+    },
+  }));
+  useEffect(() => {
+    const write = () => {
+      if (zoom.current) zoom.current.textContent = zoomText(viewStore.get().scale);
+    };
+    write();
+    return viewStore.subscribe(write);
+  }, [viewStore]);
+  const running = (page.analyses.data ?? []).filter(
+    ({ status }) => status === 'queued' || status === 'processing',
+  ).length;
+  return (
+    <footer className={classes.bar}>
+      <span className={classes.message} role="status">
+        {page.scenes.isPending && 'Loading annotations…'}
+        {!page.scenes.isPending && running > 0 && `${formatCounted(running, 'analysis', 'analyses')} running`}
+      </span>
+      <span ref={place} className={classes.place} />
+      <span className={classes.zoom}>
+        Zoom <span ref={zoom} />
+      </span>
+    </footer>
+  );
+}
+
+function zoomText(scale: number): string {
+  const percent = scale * 100;
+  return `${percent < 10 ? percent.toFixed(1) : Math.round(percent)} %`;
+}

@@ -1,0 +1,63 @@
+'use client';
+
+import { type RefObject, useRef } from 'react';
+import type { KeyBinding } from '@/components/ui/keys';
+import type { ViewerHandle } from '@/components/viewer/viewer-props';
+import { roundShare, usualView } from '@/lib/client/image-view';
+import type { ImagePageState } from './use-image-page';
+
+/** How far [ and ] move the threshold. */
+const thresholdStep = 0.05;
+
+/** The viewer listens to these itself; here they are only listed. */
+const viewerKeys: readonly KeyBinding[] = [
+  { keys: ['f'], label: 'Fit the image' },
+  { keys: ['1'], label: 'Show at 100 %' },
+  { keys: ['+', '-'], label: 'Zoom in, zoom out' },
+  { keys: ['shift+arrows'], label: 'Move the image' },
+  { keys: [' '], label: 'Hold: hide overlays' },
+  { keys: ['arrowup', 'arrowdown'], label: 'Through stacked or listed annotations' },
+  { keys: ['escape'], label: 'Clear the selection' },
+];
+
+/** What the keys do on the page of an image. */
+export function useImageKeys(
+  page: ImagePageState,
+  viewer: RefObject<ViewerHandle | null>,
+  openGallery: () => void,
+): readonly KeyBinding[] {
+  const { change, neighbours, goTo, selection, scenes } = page;
+  // Switched off and on again, an opacity is what it was.
+  const last = useRef({ fill: usualView.fill, heatmap: usualView.heatmap });
+  const toggleOpacity = (name: 'fill' | 'heatmap') =>
+    change((view) => {
+      if (view[name] === 0) return { [name]: last.current[name] };
+      last.current[name] = view[name];
+      return { [name]: 0 };
+    });
+  const moveThreshold = (by: number) =>
+    change((view) => ({ threshold: roundShare(view.threshold + by) }));
+  const step = (image: typeof neighbours.next, by: number) => {
+    if (image && neighbours.position !== null) goTo(image, neighbours.position + by);
+  };
+  const zoomToSelection = () => {
+    const columns = scenes.ready.find(({ analysisId }) => analysisId === selection?.analysisId)?.scene.columns;
+    if (!selection || !columns) return;
+    const { row } = selection;
+    const [xMin, yMin, xMax, yMax] = [columns.xMin[row], columns.yMin[row], columns.xMax[row], columns.yMax[row]];
+    if (xMin === undefined || yMin === undefined || xMax === undefined || yMax === undefined) return;
+    if (!Number.isNaN(xMin)) viewer.current?.showBox({ xMin, yMin, xMax, yMax });
+  };
+  return [
+    { keys: ['arrowleft'], label: 'Previous image', press: () => step(neighbours.previous, -1) },
+    { keys: ['arrowright'], label: 'Next image', press: () => step(neighbours.next, 1) },
+    ...viewerKeys,
+    { keys: ['z'], label: 'Zoom to the selection', press: zoomToSelection },
+    { keys: ['['], label: 'Lower the threshold by 0.05', press: () => moveThreshold(-thresholdStep) },
+    { keys: [']'], label: 'Raise the threshold by 0.05', press: () => moveThreshold(thresholdStep) },
+    { keys: ['l'], label: 'Labels', press: () => change((view) => ({ labels: !view.labels })) },
+    { keys: ['m'], label: 'Masks and fills', press: () => toggleOpacity('fill') },
+    { keys: ['h'], label: 'Heat map', press: () => toggleOpacity('heatmap') },
+    { keys: ['g'], label: 'Gallery', press: openGallery },
+  ];
+}

@@ -1,0 +1,68 @@
+import { readFileSync, rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { launch } from '@/scripts/launch/harness.mjs';
+import { listProcessTree } from '@/scripts/launch/process-tree.mjs';
+import type { Served } from './pipeline';
+
+/** A server of a test's own. */
+export interface TestServer extends Served {
+  stop(): Promise<void>;
+  /** Everything it has printed so far. */
+  output(): string;
+  /** The process that answers requests. Linux only. */
+  process: ServerProcess;
+}
+
+/** The tests' choice of database and store holds for every server that they start. */
+const inheritedSettings = /^(DATABASE_URL|S3_\w+)$/;
+
+/** Starts a server with these settings, without the sample project. */
+export async function startServer(settings: Readonly<Record<string, string>> = {}): Promise<TestServer> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'vista-test-'));
+  const inherited: Record<string, string> = {};
+  for (const [name, value] of Object.entries(process.env))
+    if (inheritedSettings.test(name) && value) inherited[name] = value;
+  const quiet = { VISTA_SAMPLE: 'false', VISTA_LOG_LEVEL: 'warn' };
+  const server = await launch({ dataDir, env: { ...inherited, ...quiet, ...settings } });
+  const secrets = JSON.parse(readFileSync(join(dataDir, 'secrets.json'), 'utf8'));
+  return {
+    url: server.url,
+    secret: settings.ML_CALLBACK_HMAC_SECRET ?? secrets.ml_callback_hmac_secret,
+    output: server.output,
+    process: new ServerProcess(server.pid),
+    async stop() {
+      await server.stop();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** What Linux tells of the process that answers requests, which is one of the launcher's children. */
+export class ServerProcess {
+  readonly #launcher: number;
+
+  constructor(launcher: number) {
+    this.#launcher = launcher;
+  }
+
+  get #pid(): number {
+    const isServer = (pid: number) => readFileSync(`/proc/${pid}/comm`, 'utf8').startsWith('next-server');
+    const pid = listProcessTree(this.#launcher).find(isServer);
+    if (pid === undefined) throw new Error('No child of the launcher is called next-server.');
+    return pid;
+  }
+
+  /** Bytes of memory that it has resident now. */
+  get residentBytes(): number {
+    const status = readFileSync(`/proc/${this.#pid}/status`, 'utf8');
+    return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024;
+  }
+
+  /** One of its settings. */
+  setting(name: string): string | undefined {
+    const variables = readFileSync(`/proc/${this.#pid}/environ`, 'utf8').split('\0');
+    return variables.find((variable) => variable.startsWith(`${name}=`))?.slice(name.length + 1);
+  }
+}
