@@ -14,7 +14,9 @@ const rowsOfDashes = new Set([12, 13, 14, 15, 16, 25, 26, 27, 43, 44]);
 const viewer = (page: Page) => page.getByRole('group', { name: /ground\.png/ });
 
 async function whenComplete(page: Page) {
-  await page.waitForFunction(() => window.__viewer && window.__viewer.stats().pending === 0 && window.__viewer.stats().shown > 0);
+  await page.waitForFunction(
+    () => window.__viewer && window.__viewer.stats().pending === 0 && window.__viewer.stats().shown > 0,
+  );
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
 }
 
@@ -23,12 +25,19 @@ async function pixels(page: Page) {
   const canvas = viewer(page).locator('canvas').first();
   const place = await canvas.boundingBox();
   if (!place) throw new Error('the viewer has no canvas');
-  const { data, info } = await sharp(await page.screenshot({ clip: place })).removeAlpha().raw().toBuffer({ resolveWithObject: true });
-  return (x: number, y: number) => [0, 1, 2].map((c) => data[(Math.floor(y) * info.width + Math.floor(x)) * info.channels + c] ?? 0);
+  const { data, info } = await sharp(await page.screenshot({ clip: place }))
+    .removeAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  return (x: number, y: number) =>
+    [0, 1, 2].map((c) => data[(Math.floor(y) * info.width + Math.floor(x)) * info.channels + c] ?? 0);
 }
 
 for (const zoom of [1, 2, 4, 8, 16])
-  test(`the guide's mask draws three short vertical dashes at x = 0, at zoom ${zoom}`, async ({ page, request }) => {
+  test(`the guide's mask draws three short vertical dashes at x = 0, at zoom ${zoom}`, async ({
+    page,
+    request,
+  }) => {
     const { projectId, imageId } = await newImage(request, 640, 480);
     await newAnalysis(request, imageId, [dashes]);
     await page.goto(`/projects/${projectId}/images/${imageId}?probe=1`);
@@ -36,14 +45,20 @@ for (const zoom of [1, 2, 4, 8, 16])
     // Labels and outlines may lie over neighbouring pixels; the mask itself is what is promised.
     await page.keyboard.press('l');
     const offset = { x: 40, y: 20 };
-    await page.evaluate(([scale, x, y]) => window.__viewer?.setView({ scale, x, y }), [zoom, offset.x, offset.y] as const);
+    await page.evaluate(([scale, x, y]) => window.__viewer?.setView({ scale, x, y }), [
+      zoom,
+      offset.x,
+      offset.y,
+    ] as const);
     await page.mouse.move(1, 1);
     await whenComplete(page);
     const at = await pixels(page);
     const wrong: string[] = [];
     for (let row = 0; row < Math.min(60, 640 / zoom); row++)
       for (const column of [0, 1, 2, 3]) {
-        const shown = at(offset.x + (column + 0.5) * zoom, offset.y + (row + 0.5) * zoom).some((value) => value > 8);
+        const shown = at(offset.x + (column + 0.5) * zoom, offset.y + (row + 0.5) * zoom).some(
+          (value) => value > 8,
+        );
         if (shown !== (column === 0 && rowsOfDashes.has(row))) wrong.push(`${column},${row}: ${shown}`);
       }
     expect(wrong).toEqual([]);
@@ -81,6 +96,9 @@ test('a box drawn from a post lies on the pixels it names', async ({ page, reque
     expect(isDrawn(x0 - 2, middleY)).toBe(false);
     expect(isDrawn(middleX, y1 + 2)).toBe(false);
   }
-  const hits = await page.evaluate(() => [window.__viewer?.hit(20, 30).length, window.__viewer?.hit(50, 30).length]);
+  const hits = await page.evaluate(() => [
+    window.__viewer?.hit(20, 30).length,
+    window.__viewer?.hit(50, 30).length,
+  ]);
   expect(hits).toEqual([1, 0]);
 });

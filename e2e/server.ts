@@ -30,7 +30,9 @@ export async function sign(request: APIRequestContext, method: string, path: str
 /** A project with one grey image of this size. */
 export async function newImage(request: APIRequestContext, width: number, height: number, grey = 0) {
   const project = await (await request.post('/api/projects', { data: { name: `e2e ${Date.now()}` } })).json();
-  const buffer = await sharp({ create: { width, height, channels: 3, background: { r: grey, g: grey, b: grey } } })
+  const buffer = await sharp({
+    create: { width, height, channels: 3, background: { r: grey, g: grey, b: grey } },
+  })
     .png()
     .toBuffer();
   const upload = await request.post(`/api/projects/${project.id}/images`, {
@@ -41,13 +43,19 @@ export async function newImage(request: APIRequestContext, width: number, height
 }
 
 /** A finished analysis of the image, with these annotations. */
-export async function newAnalysis(request: APIRequestContext, imageId: string, annotations: unknown[], model = 'e2e') {
+export async function newAnalysis(
+  request: APIRequestContext,
+  imageId: string,
+  annotations: unknown[],
+  model = 'e2e',
+) {
   const created = await request.post(`/api/images/${imageId}/analyses`, {
     data: { model_name: model, model_version: '1' },
   });
   const { id } = await created.json();
   await sign(request, 'PATCH', `/api/analyses/${id}/status`, { status: 'processing' });
-  if (annotations.length > 0) await sign(request, 'POST', `/api/analyses/${id}/annotations:bulk`, { annotations });
+  if (annotations.length > 0)
+    await sign(request, 'POST', `/api/analyses/${id}/annotations:bulk`, { annotations });
   await sign(request, 'POST', `/api/analyses/${id}/finalize`, { status: 'completed' });
   return id as string;
 }

@@ -1,15 +1,23 @@
 import { expect, test } from '@playwright/test';
 import { newImage } from './server';
 
-test('the sample project leads from the list to the grid to a photo with what the models said', async ({ page }) => {
+test('the sample project leads from the list to the grid to a photo with what the models said', async ({
+  page,
+}) => {
   const complaints: string[] = [];
   page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
   page.on('pageerror', (error) => complaints.push(error.message));
   await page.goto('/');
   await expect(page).toHaveTitle(/VISTA/);
-  await page.getByRole('link', { name: /Model comparison demo/ }).first().click();
+  await page
+    .getByRole('link', { name: /Model comparison demo/ })
+    .first()
+    .click();
   await expect(page.getByRole('heading', { name: 'Model comparison demo' })).toBeVisible();
-  await page.getByRole('link', { name: /chelsea\.jpg/ }).first().click();
+  await page
+    .getByRole('link', { name: /chelsea\.jpg/ })
+    .first()
+    .click();
   await expect(page.getByRole('group', { name: /chelsea\.jpg/ })).toBeVisible();
   await expect(page.getByText('centernet_mobilenet_v3').first()).toBeVisible();
   await expect(page.getByText('ssd_mobilenet_v2').first()).toBeVisible();

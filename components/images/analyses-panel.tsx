@@ -3,11 +3,11 @@
 import { Skeleton } from '@mantine/core';
 import { FailureNote } from '@/components/ui/failure-note';
 import { Late } from '@/components/ui/late';
-import { Section } from '@/components/ui/section';
 import { formatCount } from '@/components/ui/numbers';
+import { Section } from '@/components/ui/section';
 import type { Analysis } from '@/lib/contract/analyses';
-import { AnalysisRow } from './analysis-row';
 import classes from './analyses-panel.module.css';
+import { AnalysisRow } from './analysis-row';
 import { ClassLegend } from './class-legend';
 import { ConfidenceControl } from './confidence-control';
 import { dashOfLayer } from './dashes';
@@ -23,7 +23,10 @@ export function AnalysesPanel({ page }: { page: ImagePageState }) {
     change({ show: isShown ? [...shownIds, analysis.id] : shownIds.filter((id) => id !== analysis.id) });
   return (
     <div className={classes.panel}>
-      <Section title="Analyses" aside={list.length > 0 && <span className={classes.count}>{formatCount(list.length)}</span>}>
+      <Section
+        title="Analyses"
+        aside={list.length > 0 && <span className={classes.count}>{formatCount(list.length)}</span>}
+      >
         {analyses.isPending && (
           <Late>
             <Skeleton height={40} mb={4} />

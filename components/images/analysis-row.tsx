@@ -29,7 +29,13 @@ export function AnalysisRow({ analysis, isShown, dash, onOnly, onToggle }: Analy
         checked={isShown}
         onChange={(event) => onToggle(event.currentTarget.checked)}
       />
-      <button type="button" className={classes.choose} aria-pressed={isShown} title={`Show only ${name}`} onClick={onOnly}>
+      <button
+        type="button"
+        className={classes.choose}
+        aria-pressed={isShown}
+        title={`Show only ${name}`}
+        onClick={onOnly}
+      >
         <span className={classes.name}>
           <bdi>{analysis.model_name}</bdi> <span className={classes.version}>{analysis.model_version}</span>
         </span>

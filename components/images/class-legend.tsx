@@ -39,7 +39,11 @@ export function ClassLegend({ page }: { page: ImagePageState }) {
       aside={
         <>
           {names.some((name) => hidden.has(name)) && (
-            <button type="button" className={classes.textButton} onClick={() => change({ hiddenClasses: [] })}>
+            <button
+              type="button"
+              className={classes.textButton}
+              onClick={() => change({ hiddenClasses: [] })}
+            >
               All
             </button>
           )}
@@ -110,7 +114,12 @@ function ClassLine({ count, colour, isHidden, onToggle, onOnly }: ClassLineProps
         <bdi className={classes.className}>{name ?? 'No class'}</bdi>
       </button>
       {name !== null && (
-        <button type="button" className={classes.only} aria-label={`Only ${name}`} onClick={() => onOnly(name)}>
+        <button
+          type="button"
+          className={classes.only}
+          aria-label={`Only ${name}`}
+          onClick={() => onOnly(name)}
+        >
           Only
         </button>
       )}

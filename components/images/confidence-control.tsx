@@ -19,10 +19,7 @@ export function ConfidenceControl({ page }: { page: ImagePageState }) {
     [scenes.ready, choice.hiddenClasses],
   );
   return (
-    <Section
-      title="Confidence"
-      aside={<span className={classes.value}>≥ {view.threshold.toFixed(2)}</span>}
-    >
+    <Section title="Confidence" aside={<span className={classes.value}>≥ {view.threshold.toFixed(2)}</span>}>
       <div className={classes.slider}>
         <Bars bins={histogram.bins} threshold={view.threshold} />
         <Slider
@@ -51,7 +48,12 @@ export function ConfidenceControl({ page }: { page: ImagePageState }) {
 function Bars({ bins, threshold }: { bins: Uint32Array; threshold: number }) {
   const highest = Math.sqrt(bins.reduce((most, count) => Math.max(most, count), 1));
   return (
-    <svg className={classes.histogram} viewBox={`0 0 ${steps} 1`} preserveAspectRatio="none" aria-hidden="true">
+    <svg
+      className={classes.histogram}
+      viewBox={`0 0 ${steps} 1`}
+      preserveAspectRatio="none"
+      aria-hidden="true"
+    >
       {Array.from(bins, (count, bin) => {
         const height = Math.sqrt(count) / highest;
         const from = bin / steps;

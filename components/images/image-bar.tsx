@@ -36,11 +36,12 @@ export function ImageBar({ projectId, page, viewer, left, right }: ImageBarProps
   const keys = useImageKeys(page, viewer, () => router.push(gallery));
   return (
     <TopBar
-      crumbs={[
-        { label: project.data?.name ?? '…', href: gallery },
-        { label: image.data?.filename ?? '…' },
-      ]}
-      facts={image.data && <span title="Width and height in pixels">{formatSize(image.data.width, image.data.height)}</span>}
+      crumbs={[{ label: project.data?.name ?? '…', href: gallery }, { label: image.data?.filename ?? '…' }]}
+      facts={
+        image.data && (
+          <span title="Width and height in pixels">{formatSize(image.data.width, image.data.height)}</span>
+        )
+      }
     >
       <Stepper page={page} neighbours={neighbours} />
       {image.data?.has_pixels && (
@@ -65,7 +66,8 @@ export function ImageBar({ projectId, page, viewer, left, right }: ImageBarProps
 
 function Stepper({ page, neighbours }: { page: ImagePageState; neighbours: ImagePageState['neighbours'] }) {
   const { position, total, previous, next } = neighbours;
-  const step = (image: typeof next, by: number) => image && position !== null && page.goTo(image, position + by);
+  const step = (image: typeof next, by: number) =>
+    image && position !== null && page.goTo(image, position + by);
   return (
     <div className={classes.stepper}>
       <span className={classes.position} title="Position in the current filter">

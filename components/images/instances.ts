@@ -1,7 +1,9 @@
 import type { AnnotationColumns } from '@/lib/annotations/columns';
+import { formatPixels, typeNames } from '@/lib/annotations/describe';
+import type { Box } from '@/lib/geometry/shapes';
 import { type FilterChoice, filterFor, passes, type SceneFilter } from '@/lib/scene/filter';
 import { classSlot } from '@/lib/scene/order';
-import type { Scene } from '@/lib/scene/scene';
+import { type Scene, typeOfRow } from '@/lib/scene/scene';
 
 /** The scenes that are shown, from the bottom to the top. */
 export type SceneList = readonly { readonly analysisId: string; readonly scene: Scene }[];
@@ -88,8 +90,8 @@ export function areaOf(columns: AnnotationColumns | undefined, row: number): num
   if (!columns) return Number.NaN;
   const area = columns.area[row] ?? Number.NaN;
   if (!Number.isNaN(area)) return area;
-  const width = (columns.xMax[row] ?? Number.NaN) - (columns.xMin[row] ?? Number.NaN);
-  return width * ((columns.yMax[row] ?? Number.NaN) - (columns.yMin[row] ?? Number.NaN));
+  const bounds = boundsOf(columns, row);
+  return bounds ? (bounds.xMax - bounds.xMin) * (bounds.yMax - bounds.yMin) : Number.NaN;
 }
 
 /** How often a class occurs, and how many of these pass the threshold. A null name stands for "no class". */
@@ -170,4 +172,20 @@ export function rowOfAnnotation(columns: AnnotationColumns, annotationId: string
     if (i < 0) return row;
   }
   return null;
+}
+
+/** The bounds of a row; null for what has no place in the image. */
+export function boundsOf(columns: AnnotationColumns, row: number): Box | null {
+  const xMin = columns.xMin[row] ?? Number.NaN;
+  const yMin = columns.yMin[row] ?? Number.NaN;
+  const xMax = columns.xMax[row] ?? Number.NaN;
+  const yMax = columns.yMax[row] ?? Number.NaN;
+  return Number.isNaN(xMin + yMin + xMax + yMax) ? null : { xMin, yMin, xMax, yMax };
+}
+
+/** Width and height of a row's bounds; what it is instead, where it has none. */
+export function sizeWords(columns: AnnotationColumns, row: number): string {
+  const bounds = boundsOf(columns, row);
+  if (!bounds) return typeNames[typeOfRow(columns, row)].toLowerCase();
+  return `${formatPixels(bounds.xMax - bounds.xMin)} × ${formatPixels(bounds.yMax - bounds.yMin)}`;
 }

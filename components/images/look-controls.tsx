@@ -10,9 +10,10 @@ import type { ImagePageState } from './use-image-page';
 export function LookControls({ page }: { page: ImagePageState }) {
   const { view, change, scenes } = page;
   const hasHeatmap = scenes.ready.some(({ scene }) => scene.items.heatmap.maps.length > 0);
-  const hasRegions = scenes.ready.some(
-    ({ scene }) => scene.items.segmentation.order.rows.length > 0,
-  );
+  const hasRegions = scenes.ready.some(({ scene: { items } }) => {
+    const { polygons, masks } = items.segmentation;
+    return polygons.order.rows.length + masks.order.rows.length > 0;
+  });
   return (
     <Section
       title="Look"
@@ -24,9 +25,7 @@ export function LookControls({ page }: { page: ImagePageState }) {
         />
       }
     >
-      {hasRegions && (
-        <OpacitySlider name="Fills" value={view.fill} onChange={(fill) => change({ fill })} />
-      )}
+      {hasRegions && <OpacitySlider name="Fills" value={view.fill} onChange={(fill) => change({ fill })} />}
       {hasHeatmap && (
         <OpacitySlider name="Heat map" value={view.heatmap} onChange={(heatmap) => change({ heatmap })} />
       )}

@@ -62,7 +62,11 @@ export function Picture({ image, page, viewer, viewStore, pointer }: PictureProp
       />
       {scenes.error !== null && (
         <div className={classes.notice}>
-          <FailureNote error={scenes.error} what="The annotations could not be loaded." onRetry={scenes.retry} />
+          <FailureNote
+            error={scenes.error}
+            what="The annotations could not be loaded."
+            onRetry={scenes.retry}
+          />
         </div>
       )}
     </>

@@ -1,8 +1,8 @@
 'use client';
 
 import { type RefObject, useEffect, useImperativeHandle, useRef } from 'react';
-import type { ViewStore } from '@/components/viewer/view-store';
 import { formatCounted } from '@/components/ui/numbers';
+import type { ViewStore } from '@/components/viewer/view-store';
 import classes from './status-bar.module.css';
 import type { ImagePageState } from './use-image-page';
 

@@ -4,6 +4,7 @@ import { type RefObject, useRef } from 'react';
 import type { KeyBinding } from '@/components/ui/keys';
 import type { ViewerHandle } from '@/components/viewer/viewer-props';
 import { roundShare, usualView } from '@/lib/client/image-view';
+import { boundsOf } from './instances';
 import type { ImagePageState } from './use-image-page';
 
 /** How far [ and ] move the threshold. */
@@ -35,18 +36,15 @@ export function useImageKeys(
       last.current[name] = view[name];
       return { [name]: 0 };
     });
-  const moveThreshold = (by: number) =>
-    change((view) => ({ threshold: roundShare(view.threshold + by) }));
+  const moveThreshold = (by: number) => change((view) => ({ threshold: roundShare(view.threshold + by) }));
   const step = (image: typeof neighbours.next, by: number) => {
     if (image && neighbours.position !== null) goTo(image, neighbours.position + by);
   };
   const zoomToSelection = () => {
-    const columns = scenes.ready.find(({ analysisId }) => analysisId === selection?.analysisId)?.scene.columns;
-    if (!selection || !columns) return;
-    const { row } = selection;
-    const [xMin, yMin, xMax, yMax] = [columns.xMin[row], columns.yMin[row], columns.xMax[row], columns.yMax[row]];
-    if (xMin === undefined || yMin === undefined || xMax === undefined || yMax === undefined) return;
-    if (!Number.isNaN(xMin)) viewer.current?.showBox({ xMin, yMin, xMax, yMax });
+    const columns = scenes.ready.find(({ analysisId }) => analysisId === selection?.analysisId)?.scene
+      .columns;
+    const box = selection && columns ? boundsOf(columns, selection.row) : null;
+    if (box) viewer.current?.showBox(box);
   };
   return [
     { keys: ['arrowleft'], label: 'Previous image', press: () => step(neighbours.previous, -1) },

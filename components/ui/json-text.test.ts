@@ -18,6 +18,13 @@ describe('JSON for people', () => {
   });
 
   it('indents points by their depth', () => {
-    expect(formatJson({ points: [[1, 2], [3, 4]] })).toBe('{\n  "points": [\n    [1, 2],\n    [3, 4]\n  ]\n}');
+    expect(
+      formatJson({
+        points: [
+          [1, 2],
+          [3, 4],
+        ],
+      }),
+    ).toBe('{\n  "points": [\n    [1, 2],\n    [3, 4]\n  ]\n}');
   });
 });

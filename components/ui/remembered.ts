@@ -49,7 +49,10 @@ export function useRememberedNumber(
 }
 
 /** A choice of yes or no that this browser remembers. */
-export function useRememberedFlag(name: string, usual: boolean): readonly [boolean, (value: boolean) => void] {
+export function useRememberedFlag(
+  name: string,
+  usual: boolean,
+): readonly [boolean, (value: boolean) => void] {
   const [value, set] = useRememberedNumber(name, usual ? 1 : 0, 0, 1);
   return [value === 1, useCallback((next: boolean) => set(next ? 1 : 0), [set])];
 }

@@ -116,7 +116,8 @@ export class Painter {
         this.#stats = { ...this.#stats, labels };
       } else {
         if (this.#selection) paintAccent(this.#pen, picture, placement, this.#selection, 'selection');
-        if (this.#hover && !isSameRef(this.#hover, this.#selection)) paintAccent(this.#pen, picture, placement, this.#hover, 'hover');
+        if (this.#hover && !isSameRef(this.#hover, this.#selection))
+          paintAccent(this.#pen, picture, placement, this.#hover, 'hover');
       }
     }
     canvas.restore();

@@ -36,6 +36,17 @@ describe('a decoded bounding box', () => {
     expect(decoded('bounding_box', data).bounds).toEqual({ xMin: 0, yMin: 0, xMax: 320, yMax: 480 });
   });
 
+  test('has its area in pixels of the image', () => {
+    expect(decoded('bounding_box', { bbox: [0.5, 0.5, 0.5, 0.25], normalized: true }).area).toBe(320 * 120);
+    const seen = { bbox: [10, 10, 20, 30], format: 'cxcywh', image_width: 320, image_height: 240 };
+    expect(decoded('bounding_box', seen).area).toBe(40 * 60);
+  });
+
+  test('is the bbox where the older form stands beside it', () => {
+    const data = { bbox: [1, 2, 3, 4], x_min: 'not looked at' };
+    expect(decoded('bounding_box', data).bounds).toEqual({ xMin: 1, yMin: 2, xMax: 4, yMax: 6 });
+  });
+
   test('that covers the image covers all of it', () => {
     expect(decoded('bounding_box', { bbox: [0, 0, 640, 480] })).toMatchObject({
       bounds: { xMin: 0, yMin: 0, xMax: 640, yMax: 480 },

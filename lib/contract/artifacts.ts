@@ -15,10 +15,15 @@ export const artifactContentTypes = [
   'text/plain',
 ] as const;
 
+const allowedTypes: ReadonlySet<string> = new Set(artifactContentTypes);
+
+/** Kept as it was sent, because the upload has to send the very same. */
 const contentType = z
   .string()
-  .transform((value) => value.trim().toLowerCase())
-  .pipe(z.enum(artifactContentTypes, `must be one of ${artifactContentTypes.join(', ')}`));
+  .refine(
+    (value) => allowedTypes.has(value.toLowerCase()),
+    `must be one of ${artifactContentTypes.join(', ')}`,
+  );
 
 /** One path segment; a leading dot would hide it. */
 const artifactName = z

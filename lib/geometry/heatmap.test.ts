@@ -44,6 +44,13 @@ describe('normalisation', () => {
     expect(normaliseValue(Number.NaN, [0, 1])).toBeNaN();
   });
 
+  test('works over the whole range of numbers', () => {
+    const all = [-Number.MAX_VALUE, Number.MAX_VALUE] as const;
+    expect([-Number.MAX_VALUE, 0, Number.MAX_VALUE].map((value) => normaliseValue(value, all))).toEqual([
+      0, 0.5, 1,
+    ]);
+  });
+
   test('puts the only value of a range without extent in the middle', () => {
     expect([4, 5, 6].map((value) => normaliseValue(value, [5, 5]))).toEqual([0, 0.5, 1]);
   });

@@ -88,16 +88,12 @@ function lastStepBefore(x: number, xs: number, slope: number, steps: number): nu
   return low;
 }
 
-/** Between every second pair of switching positions, in ascending order, the mask is on; equal ones cancel out. */
+/** Between the first and the second switching position the mask is on, between the third and the fourth, and so on. */
 function toRle(switches: readonly number[], size: Size): Rle {
-  const kept: number[] = [];
-  for (const position of Float64Array.from(switches).sort()) {
-    if (kept.at(-1) === position) kept.pop();
-    else kept.push(position);
-  }
+  const positions = Float64Array.from(switches).sort();
   const writer = new RunWriter();
-  for (let i = 0; i < kept.length; i += 2) {
-    writer.add(kept[i] ?? 0, kept[i + 1] ?? size.width * size.height);
+  for (let i = 0; i < positions.length; i += 2) {
+    writer.add(positions[i] ?? 0, positions[i + 1] ?? size.width * size.height);
   }
   return writer.toRle(size);
 }

@@ -104,6 +104,11 @@ describe('COCO’s compressed string', () => {
     expect(faultsOf('1o')).toMatchObject([{ index: 2, message: expect.stringContaining('middle') }]);
   });
 
+  test('is refused where it has more runs than the mask can need', () => {
+    expect(readCompressedCounts('0'.repeat(13), size, neverCalled)).toEqual(new Uint32Array(13));
+    expect(faultsOf('0'.repeat(14))).toMatchObject([{ index: null, got: 14 }]);
+  });
+
   test('is refused where a count would be negative or the mask would overflow', () => {
     expect(faultsOf('O')).toMatchObject([{ index: 0, got: -1 }]);
     expect(faultsOf('>')).toMatchObject([{ index: null, got: 14 }]);

@@ -19,6 +19,8 @@ export interface PlacedLabel {
 
 /** More labels than this cannot be read, and text is the dearest thing to draw. */
 const mostLabels = 200;
+/** Labels together cover at most this share of the screen: the picture is what people come for. */
+const mostCover = 0.12;
 /** How many annotations are tried; in a crowd nearly all of the rest would collide. */
 const mostTries = 2000;
 /** Annotations smaller than this on the screen, in CSS pixels, would be covered by their label. */
@@ -45,8 +47,9 @@ export function placeLabels(
   const { columns } = scene;
   const labels: PlacedLabel[] = [];
   let tries = 0;
+  let room = mostCover * frame.width * frame.height - taken.reduce((sum, label) => sum + areaOf(label), 0);
   for (const row of scene.byScore) {
-    if (labels.length + taken.length >= mostLabels || tries >= mostTries) break;
+    if (labels.length + taken.length >= mostLabels || tries >= mostTries || room <= 0) break;
     if (!labelledTypes.has(columns.types[row] ?? 0) || scene.itemOfRow[row] === noItem) continue;
     if (!passes(frame.filter, classSlot(columns, row), columns.confidences[row] ?? Number.NaN)) continue;
     const bounds = boundsOnScreen(scene, row, frame);
@@ -57,9 +60,15 @@ export function placeLabels(
     tries++;
     const isFree = (label: PlacedLabel): boolean => !overlapsAny(label, taken) && !overlapsAny(label, labels);
     const label = fitLabel(scene, row, bounds, frame, textWidth, isFree);
-    if (label) labels.push(label);
+    if (!label) continue;
+    labels.push(label);
+    room -= areaOf(label);
   }
   return labels;
+}
+
+function areaOf(label: PlacedLabel): number {
+  return label.width * label.height;
 }
 
 /** The label of one annotation, wherever the others are; null where it is off the screen or has nothing to say. */

@@ -112,6 +112,17 @@ describe('labels', () => {
     expect(Math.min(...labels.map(({ row }) => row))).toBe(700);
   });
 
+  it('cover an eighth of the screen at most', () => {
+    const scene = sceneOf(
+      Array.from({ length: 300 }, (_, i) => box([(i % 20) * 40, Math.floor(i / 20) * 30, 30, 30], 0.5)),
+      { width: 800, height: 450 },
+    );
+    const labels = placeLabels(scene, frameOf({ width: 800, height: 450 }), width);
+    const covered = labels.reduce((sum, label) => sum + label.width * label.height, 0);
+    expect(labels.length).toBeGreaterThan(30);
+    expect(covered).toBeLessThan((800 * 450) / 8);
+  });
+
   it('keep clear of labels that stand already, and stay outside the annotation where there is room', () => {
     const scene = sceneOf([box([100, 100, 50, 50], 0.9)], size);
     const frame = frameOf({ width: 640, height: 480 });

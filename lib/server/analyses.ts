@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Analysis, createAnalysis as createEndpoint } from '@/lib/contract/analyses';
 import type { Page } from '@/lib/contract/endpoint';
 import { Problem } from '@/lib/contract/problem';
-import { type AnalysisStatus, isTerminal, nextStatuses } from '@/lib/contract/status';
+import { type AnalysisStatus, nextStatuses } from '@/lib/contract/status';
 import { missingProblem } from './auth/access';
 import type { Caller } from './auth/caller';
 import { inTransaction, sql } from './db/client';
@@ -41,8 +41,11 @@ export function splitModel(model: string): { name: string; version: string | nul
 
 type CreateFields = z.output<typeof createEndpoint.body.schema>;
 
-/** Creations in flight at once may not take an image over its limit: from this far below it they queue on the image. */
-const nearLimit = 32;
+/**
+ * Creations in flight at once may not take an image over its limit: from this far below it they queue on the image.
+ * Twice the connections, since another server may work on the same database.
+ */
+const nearLimit = () => Math.max(32, 2 * env().database.poolMax);
 
 /**
  * Creates an analysis in the state queued, or finds the one with this external job id.
@@ -76,7 +79,7 @@ export async function createAnalysis(
   if (existing) return { analysis: existing, created: false };
   const insert = (limit: number) => insertAnalysis(caller, imageId, projectId, fields, limit);
   const row =
-    (await insert(maxPerImage - nearLimit)) ?? (await insertOneByOne(imageId, () => insert(maxPerImage)));
+    (await insert(maxPerImage - nearLimit())) ?? (await insertOneByOne(imageId, () => insert(maxPerImage)));
   if (row) return { analysis: toAnalysis(row), created: true };
   // The insert yields nothing for two reasons: the same job came at the same moment, or the image is full.
   const twin = await findByJob(imageId, fields.external_job_id);
@@ -151,14 +154,16 @@ export async function getAnalysis(analysisId: string): Promise<Analysis> {
   return toAnalysis(rows[0]);
 }
 
-const mayBecome = (target: AnalysisStatus) =>
+/** The states that this one may follow. */
+export const mayBecome = (target: AnalysisStatus) =>
   (Object.keys(nextStatuses) as AnalysisStatus[]).filter((from) => nextStatuses[from].includes(target));
 
 /** Finalizing is also allowed straight from queued. */
 export const mayBeFinalized: readonly AnalysisStatus[] = ['queued', 'processing'];
 
 /**
- * Moves an analysis to a state; the same state again changes nothing. Concurrent changes wait on the row.
+ * Moves an analysis to a state that is not its end; the same state again changes nothing. Concurrent changes wait on
+ * the row.
  * @throws Problem 404, or 409 naming both states
  */
 export async function updateStatus(
@@ -169,11 +174,10 @@ export async function updateStatus(
   const { rows } = await sql().query<AnalysisRow>({
     name: 'update-status',
     text: `UPDATE analyses a SET status = $2::analysis_status, error_message = coalesce($3, a.error_message), updated_at = now(),
-        started_at = CASE WHEN $2::analysis_status = 'processing' THEN now() ELSE a.started_at END,
-        completed_at = CASE WHEN $4::boolean THEN now() END
-      WHERE a.id = $1 AND a.deleted_at IS NULL AND a.status = ANY ($5::analysis_status[])
+        started_at = CASE WHEN $2::analysis_status = 'processing' THEN now() ELSE a.started_at END
+      WHERE a.id = $1 AND a.deleted_at IS NULL AND a.status = ANY ($4::analysis_status[])
       RETURNING ${analysisColumns}`,
-    values: [analysisId, status, errorMessage, isTerminal(status), mayBecome(status)],
+    values: [analysisId, status, errorMessage, mayBecome(status)],
   });
   if (rows[0]) return toAnalysis(rows[0]);
   const analysis = await getAnalysis(analysisId);

@@ -1,11 +1,7 @@
-import type { z } from 'zod';
-import type { Analysis, finalizeAnalysis as finalizeEndpoint } from '@/lib/contract/analyses';
 import type { Artifact, PresignReply, PresignRequest } from '@/lib/contract/artifacts';
 import type { Page } from '@/lib/contract/endpoint';
 import { Problem } from '@/lib/contract/problem';
-import { type AnalysisStatus, isTerminal } from '@/lib/contract/status';
-import { analysisColumns, getAnalysis, mayBeFinalized, toAnalysis, wrongTransition } from './analyses';
-import { missingProblem } from './auth/access';
+import { getAnalysis } from './analyses';
 import { sql } from './db/client';
 import { env } from './env';
 import { newId } from './ids';
@@ -16,8 +12,11 @@ import { getStore } from './store/store';
  * address that is still valid can no longer change what people see.
  */
 
-const incomingKey = (artifactId: string) => `incoming/${artifactId}`;
-const finalKey = (analysisId: string, artifactId: string) => `artifacts/${analysisId}/${artifactId}`;
+/** Where an artifact is uploaded to. */
+export const incomingKey = (artifactId: string) => `incoming/${artifactId}`;
+
+/** Where it lies for good. */
+export const finalKey = (analysisId: string, artifactId: string) => `artifacts/${analysisId}/${artifactId}`;
 
 /** The path by which annotations name an artifact. */
 const storagePath = (analysisId: string, name: string) => `analyses/${analysisId}/artifacts/${name}`;
@@ -175,98 +174,6 @@ interface ArtifactRow {
   etag: string | null;
   created_at: Date;
   total: number;
-}
-
-/** What `settle` needs of an announced artifact; from a JSON aggregate, where numbers are numbers. */
-interface PendingArtifact {
-  id: string;
-  name: string;
-  content_type: string;
-  declared_bytes: number | null;
-}
-
-type Finding =
-  | { row: PendingArtifact; size: number; etag: string; reason: null }
-  | { row: PendingArtifact; size: null; etag: null; reason: string };
-
-const notAsAnnounced = (row: PendingArtifact, reason: string): Finding => ({
-  row,
-  size: null,
-  etag: null,
-  reason,
-});
-
-/** Looks an announced artifact up in the store and, where it is as announced, moves it to its final place. */
-async function settle(analysisId: string, row: PendingArtifact): Promise<Finding> {
-  const store = getStore();
-  const target = finalKey(analysisId, row.id);
-  const found = (await store.head(incomingKey(row.id))) ?? (await store.head(target));
-  if (!found) return notAsAnnounced(row, 'was not uploaded');
-  if (found.contentType !== row.content_type)
-    return notAsAnnounced(row, `was uploaded as ${found.contentType} instead of ${row.content_type}`);
-  if (row.declared_bytes !== null && found.size !== row.declared_bytes)
-    return notAsAnnounced(row, `has ${found.size} bytes instead of the ${row.declared_bytes} announced`);
-  if (found.size > env().limits.artifactBytes)
-    return notAsAnnounced(row, `has ${found.size} bytes; an artifact may have ${env().limits.artifactBytes}`);
-  const moved = await store.promote(incomingKey(row.id), target);
-  if (!moved) return notAsAnnounced(row, 'was not uploaded');
-  return { row, size: moved.size, etag: moved.etag, reason: null };
-}
-
-type FinalizeFields = z.output<typeof finalizeEndpoint.body.schema>;
-
-/**
- * Ends an analysis. Artifacts that are not in the store as announced are listed; the analysis ends all the same.
- * In the same state again it only looks for artifacts that were missing.
- * @throws Problem 404, 409 in another terminal state
- */
-export async function finalizeAnalysis(analysisId: string, fields: FinalizeFields): Promise<Analysis> {
-  const { rows } = await sql().query<{ status: AnalysisStatus; pending: PendingArtifact[] | null }>({
-    name: 'finalize-look',
-    text: `SELECT a.status, (SELECT json_agg(f ORDER BY f.created_at, f.name) FROM artifacts f
-        WHERE f.analysis_id = a.id AND f.state <> 'ready') AS pending
-      FROM analyses a WHERE a.id = $1 AND a.deleted_at IS NULL`,
-    values: [analysisId],
-  });
-  const before = rows[0];
-  if (!before) throw missingProblem('analysis');
-  if (isTerminal(before.status) && before.status !== fields.status)
-    throw wrongTransition(before.status, fields.status);
-  const pending = before.pending ?? [];
-  if (isTerminal(before.status) && pending.length === 0) return getAnalysis(analysisId);
-
-  const findings = await Promise.all(pending.map((row) => settle(analysisId, row)));
-  const missing = findings.flatMap((f) =>
-    f.reason === null ? [] : [{ artifact_name: f.row.name, reason: f.reason }],
-  );
-  const changed = await sql().query<Parameters<typeof toAnalysis>[0]>({
-    name: 'finalize',
-    text: `WITH settled AS (
-        UPDATE artifacts f SET state = s.state::artifact_state, size_bytes = s.size, etag = s.etag
-        FROM unnest($6::uuid[], $7::text[], $8::int8[], $9::text[]) AS s (id, state, size, etag)
-        WHERE f.id = s.id)
-      UPDATE analyses a SET status = $2::analysis_status, summary = coalesce($3::json, a.summary),
-        error_message = coalesce($4, a.error_message), missing_artifacts = $5::json, updated_at = now(),
-        completed_at = coalesce(a.completed_at, now())
-      WHERE a.id = $1 AND a.deleted_at IS NULL AND (a.status = ANY ($10::analysis_status[]) OR a.status = $2::analysis_status)
-      RETURNING ${analysisColumns}`,
-    values: [
-      analysisId,
-      fields.status,
-      fields.summary ? JSON.stringify(fields.summary) : null,
-      fields.error_message ?? null,
-      JSON.stringify(missing),
-      findings.map((f) => f.row.id),
-      findings.map((f) => (f.reason === null ? 'ready' : 'missing')),
-      findings.map((f) => f.size),
-      findings.map((f) => f.etag),
-      mayBeFinalized,
-    ],
-  });
-  const row = changed.rows[0];
-  if (row) return toAnalysis(row);
-  // Another call ended it differently between the two statements.
-  throw wrongTransition((await getAnalysis(analysisId)).status, fields.status);
 }
 
 const toArtifact = (analysisId: string, row: ArtifactRow): Artifact => ({

@@ -61,9 +61,10 @@ async function write(): Promise<void> {
     try {
       await sql().query(
         `INSERT INTO timeline_events (analysis_id, at, call, status, rows, ms, error)
-         SELECT e.* FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::int[], $5::int[], $6::float8[], $7::text[])
-           AS e (analysis_id, at, call, status, rows, ms, error)
-         WHERE EXISTS (SELECT 1 FROM analyses a WHERE a.id = e.analysis_id)`,
+         SELECT e.analysis_id, e.at, e.call, e.status, e.rows, e.ms, e.error
+         FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::int[], $5::int[], $6::float8[], $7::text[])
+           WITH ORDINALITY AS e (analysis_id, at, call, status, rows, ms, error, n)
+         WHERE EXISTS (SELECT 1 FROM analyses a WHERE a.id = e.analysis_id) ORDER BY e.n`,
         [
           batch.map((e) => e.analysisId),
           batch.map((e) => e.at),

@@ -47,8 +47,14 @@ export function signedHeaders(body: string | Uint8Array, options: SigningOptions
   };
 }
 
-const textOf = (body: unknown) =>
-  typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body);
+const isRaw = (body: unknown) =>
+  body === undefined || typeof body === 'string' || body instanceof Uint8Array || body instanceof FormData;
+
+/** Bytes and text as they are, everything else as JSON. */
+function encode(body: unknown): string | Uint8Array<ArrayBuffer> {
+  if (body instanceof Uint8Array) return new Uint8Array(body);
+  return typeof body === 'string' ? body : JSON.stringify(body);
+}
 
 /** Everything that a test does with one server. `headers` are sent with every request. */
 export class Client {
@@ -69,12 +75,11 @@ export class Client {
 
   /** A request; `path` may be a whole address. An object is sent as JSON, everything else as it is. */
   async send(method: string, path: string, body?: unknown, headers: HeaderList = {}): Promise<Answer> {
-    const isJson = body !== undefined && !(body instanceof FormData) && textOf(body) !== body;
     const response = await fetch(path.startsWith('http') ? path : this.url + path, {
       method,
       redirect: 'manual',
-      headers: { ...(isJson && { 'content-type': 'application/json' }), ...this.headers, ...headers },
-      ...(body !== undefined && { body: body instanceof FormData ? body : textOf(body) }),
+      headers: { ...(!isRaw(body) && { 'content-type': 'application/json' }), ...this.headers, ...headers },
+      ...(body !== undefined && { body: body instanceof FormData ? body : encode(body) }),
     });
     const bytes = Buffer.from(await response.arrayBuffer());
     const text = bytes.toString('utf8');
@@ -89,7 +94,7 @@ export class Client {
 
   /** A signed pipeline call. */
   sign(method: string, path: string, body: unknown, headers: HeaderList = {}): Promise<Answer> {
-    const text = textOf(body);
+    const text = encode(body);
     return this.send(method, path, text, { ...signedHeaders(text, this), ...headers });
   }
 

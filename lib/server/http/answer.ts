@@ -44,8 +44,9 @@ export function fieldErrors(error: ZodError, prefix = ''): FieldError[] {
 export function toProblem(error: unknown, requestId: string): Problem {
   if (error instanceof Problem) return error;
   if (isStoreError(error)) {
-    log.error({ err: error, request_id: requestId }, 'the object store failed');
-    return storeProblem(error);
+    const problem = storeProblem(error);
+    if (problem.status >= 500) log.error({ err: error, request_id: requestId }, 'the object store failed');
+    return problem;
   }
   if (isDatabaseAway(error)) {
     log.error({ err: error, request_id: requestId }, 'the database is away');

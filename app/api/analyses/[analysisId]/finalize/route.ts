@@ -1,7 +1,7 @@
 import { finalizeAnalysis } from '@/lib/contract/analyses';
-import * as artifacts from '@/lib/server/artifacts';
+import * as endings from '@/lib/server/endings';
 import { serve } from '@/lib/server/http/serve';
 
 export const POST = serve(finalizeAnalysis, ({ params, body }) =>
-  artifacts.finalizeAnalysis(params.analysisId, body),
+  endings.finalizeAnalysis(params.analysisId, body),
 );

@@ -1,0 +1,6 @@
+/** Runs once when the server starts, before the first request is answered. */
+export async function register(): Promise<void> {
+  if (process.env.NEXT_RUNTIME !== 'nodejs') return;
+  const { startHousekeeping } = await import('@/lib/server/housekeeping');
+  await startHousekeeping();
+}
