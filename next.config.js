@@ -11,6 +11,8 @@ const nextConfig = {
   poweredByHeader: false,
   reactStrictMode: true,
   devIndicators: false,
+  // Tests are checked by `npm run check`: a start on a fresh clone need not wait for them.
+  typescript: { tsconfigPath: 'tsconfig.build.json' },
   serverExternalPackages: ['pino', 'sharp', '@prisma/client', '@prisma/adapter-pg', 'pg', 'pg-copy-streams'],
   async rewrites() {
     const verbRewrites = prefixes.flatMap((prefix) =>

@@ -79,7 +79,9 @@ export function ProjectPage({ projectId }: { projectId: string }) {
             {data && isEmpty && (
               <EmptyProject projectId={projectId} onUpload={mayUpload ? chooseFiles : null} />
             )}
-            {data && !isEmpty && <Gallery projectId={projectId} models={models.data?.items ?? []} />}
+            {!isEmpty && !project.error && (
+              <Gallery projectId={projectId} models={models.data?.items ?? []} />
+            )}
           </main>
         </>
       )}

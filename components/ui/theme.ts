@@ -12,6 +12,7 @@ import {
   TextInput,
   Tooltip,
 } from '@mantine/core';
+import classes from './theme.module.css';
 
 /** One accent; everything else is neutral, so that colours belong to the data. */
 const accent: MantineColorsTuple = [
@@ -90,6 +91,7 @@ export const theme = createTheme({
     ActionIcon: ActionIcon.extend({
       defaultProps: { variant: 'subtle', color: 'gray' },
       vars: () => ({ root: { '--ai-size': rowHeight } }),
+      classNames: { root: classes.action },
     }),
     InputBase: InputBase.extend({ defaultProps: { size: 'xs' } }),
     TextInput: TextInput.extend({ defaultProps: { size: 'xs' }, vars: inputVars }),

@@ -32,7 +32,8 @@ export async function paintHeatPicture({ map, url }: HeatRequest): Promise<HeatP
   if (!isScalar) return { bitmap: await decode(blob), scale: null };
   const pixels = await readPixels(blob);
   const painted = paintValues(samplesOf(pixels.data), [0, 255], colourMap(name));
-  // The canvas knows eight bits a channel; the numbers at the ends are those of the file all the same.
+  // `range` names what the darkest and the lightest sample that the file can hold mean. A canvas knows eight bits a
+  // channel only, but the numbers at the ends are those of the file.
   const range = map.range ?? [0, 2 ** (header?.bits ?? 8) - 1];
   const bitmap = toBitmap(new ImageData(painted, pixels.width, pixels.height));
   return { bitmap, scale: { colourMap: name, range } };

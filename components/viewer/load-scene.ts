@@ -9,6 +9,6 @@ let client: SceneWorkerClient | null = null;
  * displayed. It is built in a worker; `columns` is handed over and empty afterwards. Rejects when the bytes are no columns.
  */
 export function loadScene(columns: ArrayBuffer, size: Size): Promise<Scene> {
-  client ??= new SceneWorkerClient();
+  if (!client || client.isOver) client = new SceneWorkerClient();
   return client.ask('buildScene', { columns, size }, [columns]);
 }

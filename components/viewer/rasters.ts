@@ -1,6 +1,6 @@
 import type { HeatPicture } from '@/components/viewer/heat-picture';
 import type { Raster } from '@/components/viewer/painting';
-import { SceneWorkerClient } from '@/components/viewer/scene-worker-client';
+import { SceneWorkerClient, type SceneWorkers } from '@/components/viewer/scene-worker-client';
 import { boxOfSize } from '@/lib/geometry/box';
 import type { SceneFilter } from '@/lib/scene/filter';
 import type { HeatmapGeometry } from '@/lib/scene/heatmaps';
@@ -38,18 +38,20 @@ const none: readonly Raster[] = [];
  */
 export class Rasters {
   readonly #onChange: () => void;
+  readonly #startWorkers: () => SceneWorkers;
   readonly #masks = new Map<string, MaskState>();
-  readonly #heatmaps = new Map<string, HeatState>();
-  #client: SceneWorkerClient | null = null;
+  readonly #heatmaps = new Map<string, { readonly map: HeatmapGeometry; readonly state: HeatState }>();
+  #workers: SceneWorkers | null = null;
   #isClosed = false;
 
-  constructor(onChange: () => void) {
+  constructor(onChange: () => void, startWorkers: () => SceneWorkers = () => new SceneWorkerClient()) {
     this.#onChange = onChange;
+    this.#startWorkers = startWorkers;
   }
 
   /** How many paintings are under way. */
   get pending(): number {
-    return this.#client?.pending ?? 0;
+    return this.#workers?.pending ?? 0;
   }
 
   /** The masks of a scene as they were last painted; asks for them as they should be. */
@@ -76,21 +78,26 @@ export class Rasters {
     return this.#masks.get(key)?.failure ?? null;
   }
 
-  /** A heat map by a key of its own, fetched and painted at the first call. */
+  /** A heat map by a key of its own; fetched and painted at the first call, and when the key stands for another map. */
   heatmap(key: string, map: HeatmapGeometry, url: string | null): HeatState {
     const known = this.#heatmaps.get(key);
-    if (known) return known;
-    this.#heatmaps.set(key, { state: 'loading' });
+    if (known?.map === map) return known.state;
+    if (known) freeHeatmap(known.state);
+    const loading: HeatState = { state: 'loading' };
+    this.#heatmaps.set(key, { map, state: loading });
     const finish = (state: HeatState): void => {
-      if (this.#isClosed) return;
-      this.#heatmaps.set(key, state);
+      if (this.#isClosed || this.#heatmaps.get(key)?.map !== map) {
+        freeHeatmap(state);
+        return;
+      }
+      this.#heatmaps.set(key, { map, state });
       this.#onChange();
     };
     this.#worker()
       .ask('paintHeatmap', { map, url })
       .then((picture) => finish({ state: 'ready', picture }))
       .catch((error: Error) => finish({ state: 'failed', reason: error.message }));
-    return { state: 'loading' };
+    return loading;
   }
 
   /** Forgets the masks of all layers but these, and the heat maps whose keys do not begin with one of them. */
@@ -101,9 +108,9 @@ export class Rasters {
       this.#masks.delete(key);
       this.#send(this.#worker().ask('dropMasks', { key }));
     }
-    for (const [key, state] of this.#heatmaps) {
+    for (const [key, { state }] of this.#heatmaps) {
       if (keys.has(key.slice(0, key.indexOf('/')))) continue;
-      if (state.state === 'ready') state.picture.bitmap.close();
+      freeHeatmap(state);
       this.#heatmaps.delete(key);
     }
   }
@@ -111,9 +118,9 @@ export class Rasters {
   /** Ends the worker and frees all bitmaps. */
   close(): void {
     this.#isClosed = true;
-    this.#client?.close();
+    this.#workers?.close();
     for (const { rasters } of this.#masks.values()) closeAll(rasters);
-    for (const state of this.#heatmaps.values()) if (state.state === 'ready') state.picture.bitmap.close();
+    for (const { state } of this.#heatmaps.values()) freeHeatmap(state);
   }
 
   async #paintMasks(key: string, state: MaskState): Promise<void> {
@@ -147,15 +154,19 @@ export class Rasters {
     state.isPainting = false;
   }
 
-  #worker(): SceneWorkerClient {
-    this.#client ??= new SceneWorkerClient();
-    return this.#client;
+  #worker(): SceneWorkers {
+    this.#workers ??= this.#startWorkers();
+    return this.#workers;
   }
 
   #send(asked: Promise<null>): void {
     // A worker that does not answer this does not answer the painting either, where it is dealt with.
     asked.catch(() => {});
   }
+}
+
+function freeHeatmap(state: HeatState): void {
+  if (state.state === 'ready') state.picture.bitmap.close();
 }
 
 function closeAll(rasters: readonly Raster[]): void {

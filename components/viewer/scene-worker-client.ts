@@ -11,8 +11,22 @@ interface Waiting<Task extends SceneTask> {
   readonly reject: (error: Error) => void;
 }
 
-/** The page's end of a scene worker: asks, and promises the answer. End it with `close`. */
-export class SceneWorkerClient {
+/** Whoever does the tasks of a scene. */
+export interface SceneWorkers {
+  /** Sends a task; what is in `transfer` goes over without a copy and is gone here. Rejects with what went wrong. */
+  ask<Task extends SceneTask>(
+    task: Task,
+    ask: SceneTasks[Task]['ask'],
+    transfer?: Transferable[],
+  ): Promise<SceneTasks[Task]['answer']>;
+  /** How many tasks are not answered yet. */
+  readonly pending: number;
+  /** Ends all work; what is under way is rejected. */
+  close(): void;
+}
+
+/** The page's end of a scene worker. One that breaks down refuses everything from then on. */
+export class SceneWorkerClient implements SceneWorkers {
   readonly #worker = new Worker(new URL('./scene.worker.ts', import.meta.url), { type: 'module' });
   readonly #waiting: { readonly [Task in SceneTask]: Map<number, Waiting<Task>> } = {
     buildScene: new Map(),
@@ -22,6 +36,7 @@ export class SceneWorkerClient {
     paintHeatmap: new Map(),
   };
   #lastId = 0;
+  #breakdown: string | null = null;
 
   constructor() {
     this.#worker.onmessage = ({ data }: MessageEvent<SceneAnswer | SceneFailure>) => {
@@ -29,16 +44,16 @@ export class SceneWorkerClient {
         this.#settle(data.task, data.id, (waiting) => waiting.reject(new Error(data.failure)));
       else this.#deliver(data);
     };
-    this.#worker.onerror = (event) =>
-      this.#rejectAll(event.message || 'The drawing worker could not be started.');
+    this.#worker.onerror = (event) => this.#end(event.message || 'the drawing worker could not be started');
+    this.#worker.onmessageerror = () => this.#end('the drawing worker sent something unreadable');
   }
 
-  /** Sends a task; what is in `transfer` goes over without a copy and is gone here. Rejects with what went wrong. */
   ask<Task extends SceneTask>(
     task: Task,
     ask: SceneTasks[Task]['ask'],
     transfer: Transferable[] = [],
   ): Promise<SceneTasks[Task]['answer']> {
+    if (this.#breakdown !== null) return Promise.reject(new Error(this.#breakdown));
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
       this.#waiting[task].set(id, { resolve, reject });
@@ -47,15 +62,17 @@ export class SceneWorkerClient {
     });
   }
 
-  /** How many tasks are not answered yet. */
+  /** Whether it has broken down or was closed. */
+  get isOver(): boolean {
+    return this.#breakdown !== null;
+  }
+
   get pending(): number {
     return Object.values(this.#waiting).reduce((sum, waiting) => sum + waiting.size, 0);
   }
 
-  /** Ends the worker; what is under way is rejected. */
   close(): void {
-    this.#worker.terminate();
-    this.#rejectAll('The viewer was closed.');
+    this.#end('the viewer was closed');
   }
 
   #deliver<Task extends SceneTask>(reply: SceneAnswer<Task>): void {
@@ -68,9 +85,11 @@ export class SceneWorkerClient {
     if (waiting) settle(waiting);
   }
 
-  #rejectAll(message: string): void {
+  #end(reason: string): void {
+    this.#breakdown = reason;
+    this.#worker.terminate();
     for (const waiting of Object.values(this.#waiting)) {
-      for (const { reject } of waiting.values()) reject(new Error(message));
+      for (const { reject } of waiting.values()) reject(new Error(reason));
       waiting.clear();
     }
   }

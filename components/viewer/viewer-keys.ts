@@ -30,7 +30,9 @@ const shiftKeys: Readonly<Record<string, (actions: KeyActions) => void>> = {
   arrowright: (actions) => actions.panBy(-panStep, 0),
   arrowup: (actions) => actions.panBy(0, panStep),
   arrowdown: (actions) => actions.panBy(0, -panStep),
+  // Where these keys lie on the keyboard of a language is another matter.
   '+': (actions) => actions.zoomBy(zoomStep),
+  '1': (actions) => actions.zoomTo(1),
 };
 
 /** Listens for the viewer's keys, while nothing is being typed or chosen elsewhere; answers how to stop. */
@@ -46,9 +48,13 @@ export function attachKeys(element: HTMLElement | Document, actions: KeyActions)
   const onUp = (event: Event): void => {
     if (event instanceof KeyboardEvent && event.key === ' ') actions.hideOverlays(false);
   };
+  // A window that loses the focus never hears that the key was let go.
+  const onBlur = (): void => actions.hideOverlays(false);
   element.addEventListener('keydown', onDown);
   element.addEventListener('keyup', onUp);
+  window.addEventListener('blur', onBlur);
   return () => {
+    window.removeEventListener('blur', onBlur);
     element.removeEventListener('keydown', onDown);
     element.removeEventListener('keyup', onUp);
   };

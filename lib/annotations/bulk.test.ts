@@ -51,6 +51,19 @@ describe('a lawful body', () => {
     });
   });
 
+  test('has the warnings of all annotations, and each annotation has its own', () => {
+    const verdict = judge({
+      annotations: [box({ data: { bbox: [1, 1, 0, 5] } }), box(), box({ data: { bbox: [900, 1, 5, 5] } })],
+    });
+    if (verdict.kind !== 'accepted') throw new Error(verdict.kind);
+    const codes = verdict.annotations.map(({ warnings }) => warnings.map((warning) => warning.code));
+    expect(codes).toEqual([['zero-size'], [], ['outside-image']]);
+    expect(verdict.warnings.map(({ pointer }) => pointer)).toEqual([
+      '/annotations/0/data/bbox',
+      '/annotations/2/data/bbox',
+    ]);
+  });
+
   test('may be empty: a model that found nothing says so', () => {
     expect(judge({ annotations: [] })).toEqual({ kind: 'accepted', annotations: [], warnings: [] });
   });

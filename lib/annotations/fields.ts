@@ -25,7 +25,7 @@ export function isConfidence(value: unknown): value is number {
 }
 
 /** Whether text can be stored and shown: not empty, not too long, without NUL and without half a surrogate pair. */
-export function isText(value: unknown, maxLength: number): value is string {
+function isText(value: unknown, maxLength: number): value is string {
   return (
     typeof value === 'string' &&
     value.length > 0 &&

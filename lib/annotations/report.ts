@@ -15,7 +15,7 @@ export interface AnnotationError {
 export type Path = readonly (string | number)[];
 
 /** How many errors of a body are listed; all are counted. */
-export const maxListedErrors = 100;
+const maxListedErrors = 100;
 
 /** A JSON pointer from its parts, each escaped as RFC 6901 asks. */
 export function toPointer(path: Path): string {

@@ -241,7 +241,7 @@ const shared = {
 };
 
 /** One annotation as pipelines send it. Further keys are ignored, those in `data` are kept. */
-export const annotationSchema = z
+const annotationSchema = z
   .discriminatedUnion('annotation_type', [
     z.object({
       annotation_type: z.literal('bounding_box'),

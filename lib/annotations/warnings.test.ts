@@ -26,6 +26,8 @@ describe('a bounding box', () => {
     expect(box([-5, -5, 100, 100])).toEqual([]);
     expect(box([10, 10, 650, 490])).toEqual([]);
     expect(box([600, 440, 60, 60])).toEqual([]);
+    expect(box([20, 10, 630, 400])).toEqual([]);
+    expect(box([20, 10, 400, 475])).toEqual([]);
   });
 
   test('without an area is kept with a remark', () => {

@@ -15,7 +15,7 @@ export const warningCodes = [
   'rle-size-differs',
   'unknown-colormap',
 ] as const;
-export type WarningCode = (typeof warningCodes)[number];
+type WarningCode = (typeof warningCodes)[number];
 
 /** More than this share of a shape outside the image is suspicious. */
 const suspiciousShareOutside = 0.6;

@@ -4,7 +4,9 @@ import {
   queryOptions,
   useQueries,
   useQuery,
+  useQueryClient,
 } from '@tanstack/react-query';
+import type { Page } from '@/lib/contract/endpoint';
 import { getImage, getImageContent, getImageThumbnail, type Image, listImages } from '@/lib/contract/images';
 import { call, urlOf } from './call';
 import { type ImageFilters, toQuery } from './image-filters';
@@ -68,24 +70,36 @@ export function useImageRows(
   };
 }
 
-const imageKey = (imageId: string) => ['image', imageId];
-
 /** One image. Where a list knows it already, that is shown until the answer is there. */
-export function useImage(imageId: string, known?: Image) {
+export function useImage(imageId: string) {
+  const queryClient = useQueryClient();
   return useQuery({
-    queryKey: imageKey(imageId),
-    queryFn: ({ signal }) => call(getImage, { params: { imageId }, signal }),
-    ...(known && { placeholderData: known }),
-    refetchInterval: false,
+    ...imageQuery(imageId),
+    placeholderData: () => imageInLists(queryClient, imageId),
   });
+}
+
+function imageQuery(imageId: string) {
+  return queryOptions({
+    queryKey: ['image', imageId],
+    queryFn: ({ signal }) => call(getImage, { params: { imageId }, signal }),
+  });
+}
+
+function imageInLists(queryClient: QueryClient, imageId: string): Image | undefined {
+  const lists = queryClient.getQueriesData<Page<Image>>({
+    predicate: ({ queryKey }) => queryKey[0] === 'project' && queryKey[2] === 'images',
+  });
+  for (const [, page] of lists) {
+    const image = page?.items.find(({ id }) => id === imageId);
+    if (image) return image;
+  }
+  return undefined;
 }
 
 /** Asks for an image ahead of time. */
 export function prefetchImage(queryClient: QueryClient, imageId: string): Promise<void> {
-  return queryClient.prefetchQuery({
-    queryKey: imageKey(imageId),
-    queryFn: ({ signal }) => call(getImage, { params: { imageId }, signal }),
-  });
+  return queryClient.prefetchQuery(imageQuery(imageId));
 }
 
 /** Where the picture itself is, in a form that browsers can draw. */

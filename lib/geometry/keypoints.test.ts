@@ -53,10 +53,7 @@ describe('object keypoint similarity', () => {
   test('looks only at the points that the truth labels', () => {
     const points = cocoKeypointNames.map(() => ({ x: 20, y: 20 }));
     const elsewhere = points.map((_, i) => (i < 5 ? { x: 20, y: 20 } : { x: 900, y: 900 }));
-    const labelled = truth(points).keypoints.map((k, i) => ({
-      ...k,
-      visibility: (i < 5 ? 1 : 0) as Visibility,
-    }));
+    const labelled = [...truth(points, 1).keypoints.slice(0, 5), ...truth(points, 0).keypoints.slice(5)];
     expect(objectKeypointSimilarity(elsewhere, { ...truth(points), keypoints: labelled })).toBeCloseTo(1, 12);
   });
 

@@ -30,8 +30,11 @@ export const boxKind: Kind<Boxes> = {
       columns,
       rows.filter((row) => !Number.isNaN(columns.xMin[row])),
     );
-    const gather = (column: Float64Array): Float64Array =>
-      Float64Array.from(order.rows, (row) => column[row] ?? Number.NaN);
+    const gather = (column: Float64Array): Float64Array => {
+      const gathered = new Float64Array(order.rows.length);
+      for (let item = 0; item < gathered.length; item++) gathered[item] = column[order.rows[item] ?? 0] ?? 0;
+      return gathered;
+    };
     return {
       order,
       xMin: gather(columns.xMin),

@@ -30,24 +30,32 @@ const modelSize = fc.oneof(
   ),
 );
 
+function two(...values: [number, number]): [number, number] {
+  return values;
+}
+
+function four(...values: [number, number, number, number]): [number, number, number, number] {
+  return values;
+}
+
 function boxData(image: Size): fc.Arbitrary<Data<'bounding_box'>> {
   const box = boxIn(image, 5);
   const forms = fc.oneof(
     fc.tuple(box, fc.constantFrom('xywh' as const, null, undefined)).map(([b, format]) => ({
-      bbox: [b.xMin, b.yMin, b.xMax - b.xMin, b.yMax - b.yMin] as [number, number, number, number],
+      bbox: four(b.xMin, b.yMin, b.xMax - b.xMin, b.yMax - b.yMin),
       format,
     })),
     box.map((b) => ({
-      bbox: [b.xMin, b.yMin, b.xMax, b.yMax] as [number, number, number, number],
+      bbox: four(b.xMin, b.yMin, b.xMax, b.yMax),
       format: 'xyxy' as const,
     })),
     box.map((b) => ({
-      bbox: [b.xMin, b.yMin, b.xMax - b.xMin, b.yMax - b.yMin] as [number, number, number, number],
+      bbox: four(b.xMin, b.yMin, b.xMax - b.xMin, b.yMax - b.yMin),
       format: 'cxcywh' as const,
     })),
     box.map((b) => ({ x_min: b.xMin, y_min: b.yMin, x_max: b.xMax, y_max: b.yMax })),
     boxIn({ width: 1, height: 1 }).map((b) => ({
-      bbox: [b.xMin, b.yMin, b.xMax, b.yMax] as [number, number, number, number],
+      bbox: four(b.xMin, b.yMin, b.xMax, b.yMax),
       format: 'xyxy' as const,
       normalized: true,
     })),
@@ -72,10 +80,10 @@ function segmentationData(image: Size): fc.Arbitrary<Data<'segmentation'>> {
     fc.record({ polygons: rings, format: polygon }),
     fc.record({ rings, format: polygon }),
     fc.tuple(mask, rle).map(([{ counts, width, height }, format]) => ({
-      rle: { counts: Array.from(counts), size: [height, width] as [number, number] },
+      rle: { counts: Array.from(counts), size: two(height, width) },
       format,
     })),
-    fc.constant({ rle: { counts: '1:1;0', size: [30, 30] as [number, number] }, format: 'rle' as const }),
+    fc.constant({ rle: { counts: '1:1;0', size: two(30, 30) }, format: 'rle' as const }),
   );
   return fc.tuple(modelSize, forms).map(([frame, form]) => ({ ...frame, ...form }));
 }

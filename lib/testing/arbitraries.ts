@@ -1,7 +1,7 @@
 /** Generators for properties. Half of the coordinates lie on whole pixels, where half-open boxes show their edges. */
 import fc from 'fast-check';
 import { encodeMask } from '@/lib/geometry/rle';
-import type { Box, Keypoint, Point, Polygon, Ring, Rle, Size } from '@/lib/geometry/shapes';
+import type { Box, Point, Polygon, Ring, Rle, Size } from '@/lib/geometry/shapes';
 
 /** A number from `min` to `max`: half of the time a whole one, often one of the ends. */
 export function coordinate(min: number, max: number): fc.Arbitrary<number> {
@@ -106,17 +106,6 @@ export function rleOf(size: Size): fc.Arbitrary<Rle> {
 export const rlePair: fc.Arbitrary<readonly [Rle, Rle]> = imageSize(12).chain((size) =>
   fc.tuple(rleOf(size), rleOf(size)),
 );
-
-/** A keypoint in an image. */
-export function keypointIn(size: Size, name: string): fc.Arbitrary<Keypoint> {
-  return fc.record({
-    name: fc.constant(name),
-    x: coordinate(0, size.width),
-    y: coordinate(0, size.height),
-    confidence: confidence.map((value) => value ?? null),
-    visibility: fc.constantFrom(0, 1, 2),
-  });
-}
 
 /** A class name: plain, long, in other scripts, or awkward in CSV, HTML and JSON pointers. */
 export const className: fc.Arbitrary<string> = fc.oneof(

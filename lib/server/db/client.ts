@@ -16,7 +16,19 @@ interface Ambient {
   connection?: pg.PoolClient;
 }
 
-const ambient = new AsyncLocalStorage<Ambient>();
+interface Database {
+  readonly pool: AmbientPool;
+  readonly prisma: PrismaClient;
+}
+
+// Next bundles routes and instrumentation apart: what all of them share hangs on globalThis. A pool that was opened by
+// one bundle must know the transactions of every other.
+const shared = globalThis as typeof globalThis & {
+  vistaDatabase?: Database;
+  vistaTransaction?: AsyncLocalStorage<Ambient>;
+};
+if (!shared.vistaTransaction) shared.vistaTransaction = new AsyncLocalStorage();
+const ambient = shared.vistaTransaction;
 
 /** Hands the connection on which Prisma opens a transaction to the transaction's ambient record. */
 class AmbientPool extends pg.Pool {
@@ -58,14 +70,6 @@ class AmbientPool extends pg.Pool {
   }
 }
 
-interface Database {
-  readonly pool: AmbientPool;
-  readonly prisma: PrismaClient;
-}
-
-// Next bundles each route by itself: what all of them share hangs on globalThis.
-const shared = globalThis as typeof globalThis & { vistaDatabase?: Database };
-
 function open(): Database {
   const { url, poolMax } = env().database;
   if (!url)
@@ -104,6 +108,8 @@ export async function inTransaction<T>(work: () => Promise<T>): Promise<T> {
   return ambient.run(record, () =>
     database().prisma.$transaction(
       (tx) => {
+        // Without it plain SQL would go past the transaction, and nobody would notice.
+        if (!record.connection) throw new Error("the transaction's connection is not known");
         record.prisma = tx;
         return work();
       },
