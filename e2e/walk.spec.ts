@@ -32,5 +32,7 @@ test('an uploaded image appears in the grid with its name', async ({ page, reque
 
 test('an address that leads nowhere says so and leads back', async ({ page }) => {
   await page.goto('/projects/0198c1b2-7000-7000-8000-000000000000');
-  await expect(page.getByText(/no project|not found/i).first()).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'No such project' })).toBeVisible();
+  await page.getByRole('main').getByRole('link', { name: 'All projects' }).click();
+  await expect(page.getByRole('heading', { name: 'Projects' })).toBeVisible();
 });

@@ -1,6 +1,6 @@
 'use client';
 
-import { formatCounted } from '@/components/ui/numbers';
+import { formatCount } from '@/components/ui/numbers';
 import { RelativeTime } from '@/components/ui/relative-time';
 import { StateMark } from '@/components/ui/state-mark';
 import type { Analysis } from '@/lib/contract/analyses';
@@ -42,9 +42,7 @@ export function AnalysisRow({ analysis, isShown, dash, onOnly, onToggle }: Analy
         <span className={classes.state}>
           <StateMark state={status.mark} />
           <span>{status.words}</span>
-          {analysis.annotation_count > 0 && (
-            <span>· {formatCounted(analysis.annotation_count, 'annotation')}</span>
-          )}
+          {analysis.annotation_count > 0 && <span>· {formatCount(analysis.annotation_count)} found</span>}
           <span>
             · <RelativeTime at={analysis.completed_at ?? analysis.created_at} />
           </span>

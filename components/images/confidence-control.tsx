@@ -38,7 +38,9 @@ export function ConfidenceControl({ page }: { page: ImagePageState }) {
           checked={view.hideUnscored}
           onChange={(event) => change({ hideUnscored: event.currentTarget.checked })}
         />
-        <span className={classes.count}>{formatCount(histogram.unscored)}</span>
+        <span className={classes.count}>
+          {histogram.unscored === 0 ? 'none' : formatCount(histogram.unscored)}
+        </span>
       </div>
     </Section>
   );

@@ -69,6 +69,8 @@ export function InstanceList({ list, instances, colours, selection, onSelect, vi
       aria-activedescendant={chosen >= 0 ? `${id}-${chosen}` : undefined}
       tabIndex={0}
       onKeyDown={onKeyDown}
+      onClick={(event) => choose(indexAt(event.target))}
+      onDoubleClick={(event) => zoomTo(indexAt(event.target))}
     >
       <div className={classes.rows} style={{ height: virtualizer.getTotalSize() }} role="presentation">
         {virtualizer.getVirtualItems().map(({ index, start }) => {
@@ -86,14 +88,18 @@ export function InstanceList({ list, instances, colours, selection, onSelect, vi
               position={index + 1}
               count={count}
               top={start}
-              onChoose={() => choose(index)}
-              onZoom={() => zoomTo(index)}
             />
           );
         })}
       </div>
     </div>
   );
+}
+
+/** The entry that a row in the document stands for; −1 where it is none. */
+function indexAt(target: EventTarget): number {
+  const row = target instanceof Element ? target.closest('[data-index]') : null;
+  return Number(row?.getAttribute('data-index') ?? -1);
 }
 
 /** Where a key leads from entry `from` (−1: none is chosen); null for keys that lead nowhere. */

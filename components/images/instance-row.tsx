@@ -16,19 +16,16 @@ interface InstanceRowProps {
   readonly position: number;
   readonly count: number;
   readonly top: number;
-  readonly onChoose: () => void;
-  readonly onZoom: () => void;
 }
 
 /** One instance: its class, how sure the model is, and how large it is. */
 export function InstanceRow(props: InstanceRowProps) {
-  const { id, scene, row, colours, isChosen, position, count, top, onChoose, onZoom } = props;
+  const { id, scene, row, colours, isChosen, position, count, top } = props;
   const { columns } = scene;
   const name = classNameOfRow(columns, row);
   const type = typeNames[typeOfRow(columns, row)];
   const confidence = columns.confidences[row] ?? Number.NaN;
   return (
-    // The list has the focus and the keys; the mouse may go straight to a row.
     <div
       id={id}
       className={classes.row}
@@ -38,8 +35,7 @@ export function InstanceRow(props: InstanceRowProps) {
       aria-setsize={count}
       aria-posinset={position}
       style={{ transform: `translateY(${top}px)` }}
-      onPointerDown={onChoose}
-      onDoubleClick={onZoom}
+      data-index={position - 1}
     >
       <span
         className={classes.swatch}

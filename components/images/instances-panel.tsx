@@ -48,22 +48,23 @@ export function InstancesPanel({ page, viewer }: InstancesPanelProps) {
                 : `${formatCount(rows.length)} of ${formatCount(total)}`}
             </span>
           </h2>
-          <FilterChoice
-            name="Sort"
-            choices={sortChoices}
-            value={sort}
-            onChange={(value) => setSort(instanceSorts.find((known) => known === value) ?? 'confidence')}
-            isRequired
-          />
         </header>
         <div className={classes.search}>
           <TextInput
+            className={classes.field}
             type="search"
             aria-label="Search instances by class"
             placeholder="Search by class"
             leftSection={<Search size={14} />}
             value={search}
             onChange={(event) => setSearch(event.currentTarget.value)}
+          />
+          <FilterChoice
+            name="Sort"
+            choices={sortChoices}
+            value={sort}
+            onChange={(value) => setSort(instanceSorts.find((known) => known === value) ?? 'confidence')}
+            isRequired
           />
         </div>
         {total > 0 || isLoading ? (

@@ -1,8 +1,9 @@
 'use client';
 
 import { Tooltip } from '@mantine/core';
-import Link from 'next/link';
+
 import { formatCount, formatCounted } from '@/components/ui/numbers';
+import { ShallowLink } from '@/components/ui/shallow-link';
 import { noFilters, writeFilters } from '@/lib/client/image-filters';
 import { modelKey } from '@/lib/client/model-key';
 import type { Model } from '@/lib/client/projects';
@@ -35,13 +36,9 @@ export function ModelList({ projectId, models, imageCount }: ModelListProps) {
           {models.map((model) => (
             <tr key={modelKey(model)}>
               <th scope="row">
-                <Link
-                  href={hrefOf(projectId, { model: modelKey(model) })}
-                  title={modelKey(model)}
-                  scroll={false}
-                >
+                <ShallowLink href={hrefOf(projectId, { model: modelKey(model) })} title={modelKey(model)}>
                   <bdi>{model.model_name}</bdi> <span className={classes.version}>{model.model_version}</span>
-                </Link>
+                </ShallowLink>
               </th>
               <td>
                 <Coverage model={model} imageCount={imageCount} />
@@ -106,14 +103,13 @@ function TopClasses({ projectId, model }: { projectId: string; model: Model }) {
   return (
     <span className={classes.classes}>
       {counts.slice(0, mostClasses).map(([name, count]) => (
-        <Link
+        <ShallowLink
           key={name}
           href={hrefOf(projectId, { model: modelKey(model), class_name: name })}
           title={name}
-          scroll={false}
         >
           <bdi>{name}</bdi> <span className={classes.version}>{formatCount(count)}</span>
-        </Link>
+        </ShallowLink>
       ))}
       {counts.length > mostClasses && (
         <span className={classes.version}>

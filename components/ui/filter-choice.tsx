@@ -69,7 +69,9 @@ export function FilterChoice({ name, choices, value, onChange, isRequired = fals
             aria-expanded={combobox.dropdownOpened}
             onClick={() => combobox.toggleDropdown()}
           >
-            <span className={classes.name}>{value === '' ? name : `${name}:`}</span>
+            <span className={isRequired ? 'visually-hidden' : classes.name}>
+              {value === '' ? name : `${name}:`}
+            </span>
             {value !== '' && (
               <span className={classes.value} title={label}>
                 <bdi>{label}</bdi>

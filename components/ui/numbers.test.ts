@@ -65,9 +65,9 @@ describe('numbers', () => {
   it('rounds the age of things to one unit', () => {
     const now = Date.UTC(2026, 0, 1);
     expect(formatAgo(now + 5000, now)).toBe('just now');
-    expect(formatAgo(now - 60_000, now)).toBe('1 minute ago');
-    expect(formatAgo(now - 59.6 * 60_000, now)).toBe('1 hour ago');
-    expect(formatAgo(now - 3 * 86_400_000, now)).toBe('3 days ago');
-    expect(formatAgo(now - 800 * 86_400_000, now)).toBe('2 years ago');
+    expect(formatAgo(now - 60_000, now)).toBe('1 min ago');
+    expect(formatAgo(now - 59.6 * 60_000, now)).toBe('1 h ago');
+    expect(formatAgo(now - 3 * 86_400_000, now)).toBe('3 d ago');
+    expect(formatAgo(now - 800 * 86_400_000, now)).toBe('2 y ago');
   });
 });

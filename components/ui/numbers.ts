@@ -48,21 +48,20 @@ export function formatDuration(milliseconds: number): string {
 }
 
 const steps: readonly [seconds: number, name: string][] = [
-  [60, 'second'],
-  [60, 'minute'],
-  [24, 'hour'],
-  [7, 'day'],
-  [4.35, 'week'],
-  [12, 'month'],
-  [Number.POSITIVE_INFINITY, 'year'],
+  [60, 's'],
+  [60, 'min'],
+  [24, 'h'],
+  [30.4, 'd'],
+  [12, 'mo'],
+  [Number.POSITIVE_INFINITY, 'y'],
 ];
 
-/** How long before `now` an instant was: "just now", "5 minutes ago". Both in milliseconds since 1970. */
+/** How long before `now` an instant was: "just now", "5 min ago". Both in milliseconds since 1970. */
 export function formatAgo(instant: number, now: number): string {
   let amount = Math.max(0, now - instant) / 1000;
   if (amount < 45) return 'just now';
   for (const [size, name] of steps) {
-    if (Math.round(amount) < size) return `${formatCounted(Math.round(amount), name)} ago`;
+    if (Math.round(amount) < size) return `${Math.round(amount)} ${name} ago`;
     amount /= size;
   }
   return 'long ago';

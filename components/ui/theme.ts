@@ -97,7 +97,7 @@ export const theme = createTheme({
     TextInput: TextInput.extend({ defaultProps: { size: 'xs' }, vars: inputVars }),
     Select: Select.extend({ defaultProps: { size: 'xs' } }),
     Slider: Slider.extend({ defaultProps: { size: 4, thumbSize: 14 } }),
-    Switch: Switch.extend({ defaultProps: { size: 'xs' } }),
+    Switch: Switch.extend({ defaultProps: { size: 'xs', fz: 13 } }),
     Tooltip: Tooltip.extend({
       defaultProps: {
         openDelay: 350,

@@ -8,7 +8,7 @@ import type { View } from '@/lib/geometry/viewport';
  * A hand for tests and benchmarks inside an open viewer: `window.__viewer`, on pages whose address has `probe` among its
  * query parameters (`?probe=1`), in every build, so that what is measured is what people use. It reads and moves; it cannot fetch or change data.
  */
-export interface ViewerProbe {
+interface ViewerProbe {
   getView(): View;
   /** Scale is CSS pixels an image pixel; x and y are where the image's corner is, in CSS pixels. */
   setView(view: View): void;

@@ -6,7 +6,7 @@ import type { View } from '@/lib/geometry/viewport';
 import type { Scene } from '@/lib/scene/scene';
 
 /** The image that a viewer shows. */
-export interface ViewedImage {
+interface ViewedImage {
   readonly id: string;
   /** Its file name, for people who listen to the page. */
   readonly name: string;

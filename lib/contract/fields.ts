@@ -20,9 +20,13 @@ export const time = z.iso.datetime();
 /** Any JSON object; kept as sent. */
 export const jsonObject = z.record(z.string(), z.json());
 
+/** A number in a query. An empty one is a mistake (an unset variable, say) and not the 0 that JavaScript reads. */
+const given = <S extends z.ZodType>(schema: S) =>
+  z.preprocess((value) => (value === '' ? undefined : value), schema);
+
 /** Number of rows to pass over and to give. */
 export const paging = {
-  skip: z.coerce.number().int().min(0).default(0),
+  skip: given(z.coerce.number().int().min(0)).default(0),
   limit: z.coerce.number().int().min(1).max(1000).default(100),
 };
 
@@ -30,7 +34,7 @@ export const paging = {
 export const confidence = z.number().min(0).max(1).nullable();
 
 /** A threshold in a query: annotations at or above it pass. */
-export const threshold = z.coerce.number().min(0).max(1);
+export const threshold = given(z.coerce.number().min(0).max(1));
 
 /** `true` or `false` in a query. */
 export const queryFlag = z.enum(['true', 'false']).transform((value) => value === 'true');

@@ -64,7 +64,7 @@ export function packPolygons(order: ItemOrder, polygons: readonly Polygon[]): Po
 }
 
 /** One polygon as a shape of its own. */
-export function polygonAt(polygons: Polygons, item: number): Polygon {
+function polygonAt(polygons: Polygons, item: number): Polygon {
   const parts: Ring[][] = [];
   for (const part of range(polygons.itemEnd, item)) {
     parts.push(

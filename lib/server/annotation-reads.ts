@@ -80,6 +80,17 @@ export async function getAnnotationText(analysisId: string, annotationId: string
 }
 
 /**
+ * What the viewer decodes: nothing for a box, whose bounds say it all; for a heat map also the path that stands beside
+ * its data (put first, so that one within the data wins).
+ */
+const drawnData = `CASE
+  WHEN annotation_type = 'bounding_box' THEN NULL
+  WHEN annotation_type = 'heatmap' AND storage_path IS NOT NULL THEN
+    '{"storage_path":' || to_json(storage_path)::text
+      || CASE WHEN data::text ~ '^\\s*\\{\\s*\\}' THEN '}' ELSE ',' || substr(ltrim(data::text, E' \\t\\r\\n'), 2) END
+  ELSE data::text END`;
+
+/**
  * All annotations of an analysis in the viewer's form. They are read by a binary COPY, which costs a fraction of
  * parsing a row object each.
  */
@@ -94,7 +105,7 @@ export async function readColumns(
   try {
     const stream = client.query(
       copyTo(`COPY (SELECT id, annotation_type, class_name, confidence, x_min, y_min, x_max, y_max, area,
-        CASE WHEN annotation_type <> 'bounding_box' THEN data::text END
+        ${drawnData}
         FROM annotations WHERE analysis_id = '${analysisId}' ORDER BY sequence) TO STDOUT (FORMAT binary)`),
     );
     const writer = new ColumnsWriter(analysisId, expectedRows);

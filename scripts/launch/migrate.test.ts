@@ -19,7 +19,7 @@ beforeAll(async () => {
   server = await startPostgres({ dataDir, password: '' });
 }, 60_000);
 afterAll(async () => {
-  await server.stop();
+  await server.stop({ now: true });
   rmSync(dataDir, { recursive: true, force: true });
 });
 
@@ -143,16 +143,14 @@ test('a database that is not there, or not reachable, is named without its passw
 });
 
 test('a database that comes up a little later is waited for', async () => {
-  const port = await findFreePort();
   const folder = mkdtempSync(join(tmpdir(), 'vista-test-'));
-  const url = `postgresql://vista@localhost:5432/vista?host=${encodeURIComponent(join(folder, 'run'))}`;
-  expect(port).toBeGreaterThan(0);
+  const url = `postgresql://vista@localhost:5432/postgres?host=${encodeURIComponent(join(folder, 'run'))}`;
   const waiting = migrate({ url, migrations: [first] });
   const late = await startPostgres({ dataDir: folder, password: '' });
   try {
     expect(await waiting).toEqual([first.name]);
   } finally {
-    await late.stop();
+    await late.stop({ now: true });
     rmSync(folder, { recursive: true, force: true });
   }
 });

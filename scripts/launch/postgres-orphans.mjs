@@ -1,10 +1,9 @@
 // @ts-check
 
-import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, readlinkSync, realpathSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { LaunchError } from './launch-error.mjs';
-import { hasEndedWithin, isAlive, isNumberTaken, signalProcess } from './process-identity.mjs';
+import { commandOf, hasEndedWithin, isAlive, isNumberTaken, signalProcess } from './process-identity.mjs';
 
 /**
  * The first line of PostgreSQL's own lock file, which is its process number; 0 where there is none.
@@ -34,22 +33,6 @@ function readPostmasterFile(cluster) {
   } catch {
     return [];
   }
-}
-
-/** @param {number} pid @returns {string} the command line, '' where it cannot be read */
-function commandOf(pid) {
-  try {
-    if (process.platform === 'linux')
-      return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
-  } catch {
-    return '';
-  }
-  if (process.platform === 'win32') {
-    const list = spawnSync('tasklist', ['/FI', `PID eq ${pid}`, '/NH', '/FO', 'CSV'], { encoding: 'utf8' });
-    return list.stdout ?? '';
-  }
-  const ps = spawnSync('ps', ['-ww', '-o', 'command=', '-p', String(pid)], { encoding: 'utf8' });
-  return ps.stdout ?? '';
 }
 
 /** Processes of a cluster stand in its folder. @param {string} cluster @returns {number[]} */

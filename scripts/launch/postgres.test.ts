@@ -4,14 +4,17 @@ import {
   chmodSync,
   existsSync,
   mkdirSync,
+  mkdtempSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { startPostgres } from './postgres.mjs';
 import { choosePostgresAccount, possibleAccounts } from './postgres-account.mjs';
 import { preparePostgresPrograms } from './postgres-binaries.mjs';
@@ -25,6 +28,14 @@ const copyDatabase = makeDatabaseTemplate();
 const nobodyLeft = { postmaster: 0, others: [] };
 const password = testPassword;
 
+// One database for the tests that do not spoil it: each starts on what the last one left.
+let sharedDir = '';
+beforeAll(() => {
+  sharedDir = mkdtempSync(join(tmpdir(), 'vista-test-'));
+  copyDatabase(sharedDir);
+});
+afterAll(() => rmSync(sharedDir, { recursive: true, force: true }));
+
 function newDataDir(...below: string[]): string {
   const dataDir = join(makeScratchFolder(), ...below);
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
@@ -33,7 +44,7 @@ function newDataDir(...below: string[]): string {
 }
 
 test('it starts, answers on a private socket alone, and leaves no process behind when it is stopped', async () => {
-  const dataDir = newDataDir();
+  const dataDir = sharedDir;
   const database = await startForTest({ dataDir, password });
   expect(await query(database.url, 'SELECT current_database() AS name')).toEqual([{ name: 'vista' }]);
   expect(await query(database.url, 'SHOW listen_addresses')).toEqual([{ listen_addresses: '' }]);
@@ -83,9 +94,9 @@ test('over TCP it asks for the password', async () => {
 });
 
 test('after kill -9 it starts again with all it had acknowledged', async () => {
-  const dataDir = newDataDir();
+  const dataDir = sharedDir;
   const first = await startForTest({ dataDir, password });
-  await query(first.url, 'CREATE TABLE t (n int)', 'INSERT INTO t VALUES (42)');
+  await query(first.url, 'DROP TABLE IF EXISTS t', 'CREATE TABLE t (n int)', 'INSERT INTO t VALUES (42)');
   process.kill(first.pid, 'SIGKILL');
   await first.ended;
   const second = await startForTest({ dataDir, password });
@@ -93,9 +104,9 @@ test('after kill -9 it starts again with all it had acknowledged', async () => {
 });
 
 test('one that an earlier launcher left running is stopped first, and nothing is lost', async () => {
-  const dataDir = newDataDir();
+  const dataDir = sharedDir;
   const left = await startForTest({ dataDir, password });
-  await query(left.url, 'CREATE TABLE t (n int)', 'INSERT INTO t VALUES (42)');
+  await query(left.url, 'DROP TABLE IF EXISTS t', 'CREATE TABLE t (n int)', 'INSERT INTO t VALUES (42)');
   const said: string[] = [];
   const second = await startForTest({ dataDir, password, say: (line: string) => said.push(line) });
   expect(said).toEqual(['Stopping the PostgreSQL that an earlier run left behind …']);
@@ -104,7 +115,7 @@ test('one that an earlier launcher left running is stopped first, and nothing is
 });
 
 test('processes that outlived their killed server while busy are ended first', async () => {
-  const dataDir = newDataDir();
+  const dataDir = sharedDir;
   const left = await startForTest({ dataDir, password });
   const busy = query(left.url, 'SELECT count(*) FROM generate_series(1, 1000000000)').catch(() => 'cut off');
   await vi.waitFor(async () => {
@@ -120,7 +131,7 @@ test('processes that outlived their killed server while busy are ended first', a
 });
 
 test('a lock file with the number of another program does not keep it from starting', async () => {
-  const dataDir = newDataDir();
+  const dataDir = sharedDir;
   const bystander = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
   onTestFinished(() => {
     bystander.kill('SIGKILL');
@@ -163,7 +174,7 @@ test('any characters may stand in the path', async () => {
 });
 
 test('PG* variables of the environment change nothing', async () => {
-  const dataDir = newDataDir();
+  const dataDir = sharedDir;
   for (const [name, value] of Object.entries({
     PGPORT: '1',
     PGHOST: 'nowhere',
@@ -216,7 +227,7 @@ test.each(accounts.filter((account) => !account.opensFolders))(
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
     chmodSync(home, 0o700);
     const first = await startForTest({ dataDir, password, accounts: [account] });
-    await query(first.url, 'CREATE TABLE t (n int)', 'INSERT INTO t VALUES (42)');
+    await query(first.url, 'DROP TABLE IF EXISTS t', 'CREATE TABLE t (n int)', 'INSERT INTO t VALUES (42)');
     await first.stop();
     // Whatever is chosen for a folder that is there must be able to go on with it.
     const second = await startForTest({ dataDir, password });

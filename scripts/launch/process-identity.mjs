@@ -61,6 +61,26 @@ export function startTime(pid) {
 }
 
 /**
+ * The command line of a process, '' where it cannot be read.
+ * @param {number} pid
+ * @returns {string}
+ */
+export function commandOf(pid) {
+  try {
+    if (process.platform === 'linux')
+      return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+  } catch {
+    return '';
+  }
+  if (process.platform === 'win32') {
+    const list = spawnSync('tasklist', ['/FI', `PID eq ${pid}`, '/NH', '/FO', 'CSV'], { encoding: 'utf8' });
+    return list.stdout ?? '';
+  }
+  const ps = spawnSync('ps', ['-ww', '-o', 'command=', '-p', String(pid)], { encoding: 'utf8' });
+  return ps.stdout ?? '';
+}
+
+/**
  * Names the set of process numbers this process lives in: machine, boot and PID namespace. Numbers written down
  * elsewhere (another container on the same volume, another machine on the same share) say nothing here.
  * @returns {string}

@@ -17,7 +17,8 @@ import { endProcess } from './watchdog.mjs';
  */
 
 // What Next prints about itself at a start; the launcher says the one thing in it that matters.
-const banner = /^\s*(▲ Next\.js|- (Local|Network|Environments):|✓ (Starting|Ready in|Running next\.config)|$)/;
+const banner =
+  /^\s*(▲ Next\.js|- (Local|Network|Environments):|✓ (Starting|Ready in|Running next\.config)|$)/;
 
 /**
  * Passes a child's output on, but keeps back what comes before `open`: lines of the banner are dropped then.
