@@ -41,18 +41,25 @@ export function AnalysisRow({ analysis, isShown, dash, onOnly, onToggle }: Analy
         </span>
         <span className={classes.state}>
           <StateMark state={status.mark} />
-          <span>{status.words}</span>
-          {analysis.annotation_count > 0 && <span>· {formatCount(analysis.annotation_count)} found</span>}
+          <span>{summaryOf(analysis)}</span>
           <span>
             · <RelativeTime at={analysis.completed_at ?? analysis.created_at} />
           </span>
+          {isShown && dash && (
+            <svg className={classes.line} width="20" height="2" aria-hidden="true">
+              <path d="M0 1h20" stroke="currentColor" strokeWidth="2" strokeDasharray={dash.join(' ')} />
+            </svg>
+          )}
         </span>
       </button>
-      {isShown && dash && (
-        <svg className={classes.line} width="20" height="2" aria-hidden="true">
-          <path d="M0 1h20" stroke="currentColor" strokeWidth="2" strokeDasharray={dash.join(' ')} />
-        </svg>
-      )}
     </li>
   );
+}
+
+/** What came of it, in a few words; the mark beside them has the colour. */
+function summaryOf(analysis: Analysis): string {
+  const found = `${formatCount(analysis.annotation_count)} found`;
+  if (analysis.status === 'completed' && analysis.annotation_count > 0) return found;
+  const { words } = statusOf(analysis);
+  return analysis.annotation_count > 0 ? `${words}, ${found}` : words;
 }

@@ -10,7 +10,6 @@ import { imageHref } from './image-links';
 import { ImageTile, ImageTileSkeleton } from './image-tile';
 
 const gap = 12;
-const smallestTile = 176;
 const captionHeight = 48;
 
 interface ImageGridProps {
@@ -21,11 +20,17 @@ interface ImageGridProps {
   readonly onShown: (first: number, last: number) => void;
 }
 
+/** The least width of a tile in a grid of this width, in CSS pixels. */
+function smallestTile(width: number): number {
+  if (width < 700) return 140;
+  return width < 1800 ? 176 : 232;
+}
+
 /** A grid that holds only the tiles in view, however many images there are. It scrolls with the page. */
 export function ImageGrid({ projectId, filters, rows, onShown }: ImageGridProps) {
   const [grid, setGrid] = useState<HTMLUListElement | null>(null);
   const { width, top } = usePlace(grid);
-  const columns = Math.max(2, Math.floor((width + gap) / (smallestTile + gap)));
+  const columns = Math.max(2, Math.floor((width + gap) / (smallestTile(width) + gap)));
   const tileWidth = (width - gap * (columns - 1)) / columns;
   const rowHeight = Math.round(tileWidth * 0.75) + captionHeight + gap;
   const total = rows.total ?? columns * 3;

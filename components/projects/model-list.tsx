@@ -86,6 +86,9 @@ function Coverage({ model, imageCount }: { model: Model; imageCount: number }) {
           {model.images_failed > 0 && (
             <span className={classes.failed}>, {formatCount(model.images_failed)} failed</span>
           )}
+          {model.images_found_nothing > 0 && (
+            <span className={classes.version}>, {formatCount(model.images_found_nothing)} found nothing</span>
+          )}
           {model.images_running > 0 && `, ${formatCount(model.images_running)} running`}
         </span>
         <span className="visually-hidden">: {words}</span>

@@ -5,6 +5,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { Keyboard } from './icons';
 import { KeySheet } from './key-sheet';
 import { type KeyBinding, useKeys } from './keys';
+import classes from './page-keys.module.css';
 import { ThemeSwitch, useThemeToggle } from './theme-switch';
 
 /** Makes a page's keys work, beside those that every page has, with the buttons that list them and switch the theme. */
@@ -20,7 +21,7 @@ export function PageKeys({ bindings }: { bindings: readonly KeyBinding[] }) {
   return (
     <>
       <Tooltip label="Keys (?)">
-        <ActionIcon aria-label="Keys" onClick={listing.open}>
+        <ActionIcon className={classes.wide} aria-label="Keys" onClick={listing.open}>
           <Keyboard />
         </ActionIcon>
       </Tooltip>

@@ -72,7 +72,7 @@ export class Instances {
     const indexOfClass = new Map<string, number>();
     const classIndexes = new Uint32Array(count).fill(noClassIndex);
     for (const [row, { className, geometry }] of annotations.entries()) {
-      const box = boundsOf(geometry, size);
+      const box = boundsAs(geometry.type, geometry, size);
       if (box) {
         bounds.xMin[row] = box.xMin;
         bounds.yMin[row] = box.yMin;
@@ -95,7 +95,7 @@ export class Instances {
     });
   }
 
-  /** From the columns of an analysis, for an image of this size; what cannot be read is never paired. */
+  /** From the columns of an analysis, for an image of this size; what cannot be read has bounds and no mask or pose. */
   static ofColumns(columns: AnnotationColumns, size: Size): Instances {
     const { types, classes, classIndexes, confidences } = columns;
     const geometryOf = (row: number): Geometry | null => {
@@ -183,17 +183,16 @@ export class Instances {
 }
 
 /** A segmentation as a mask on the grid of the image: polygons are drawn as COCO does, other grids are resized. */
-export function maskOfSegmentation(
-  geometry: Extract<Geometry, { type: 'segmentation' }>,
-  size: Size,
-): Rle {
+export function maskOfSegmentation(geometry: Extract<Geometry, { type: 'segmentation' }>, size: Size): Rle {
   return geometry.form === 'polygon'
     ? rasterisePolygon(geometry.polygon, size)
     : resizeRle(geometry.rle, size);
 }
 
+type GeometryOf = { readonly [T in AnnotationType]: Extract<Geometry, { type: T }> };
+
 const boundsByType: {
-  readonly [T in AnnotationType]: (geometry: Extract<Geometry, { type: T }>, size: Size) => Box | null;
+  readonly [T in AnnotationType]: (geometry: GeometryOf[T], size: Size) => Box | null;
 } = {
   bounding_box: ({ box }) => box,
   segmentation: (geometry, size) => {
@@ -207,14 +206,6 @@ const boundsByType: {
   heatmap: () => null,
 };
 
-function boundsOf(geometry: Geometry, size: Size): Box | null {
-  return boundsAs(geometry.type, geometry, size);
-}
-
-function boundsAs<T extends AnnotationType>(
-  type: T,
-  geometry: Extract<Geometry, { type: T }>,
-  size: Size,
-): Box | null {
+function boundsAs<T extends AnnotationType>(type: T, geometry: GeometryOf[T], size: Size): Box | null {
   return boundsByType[type](geometry, size);
 }

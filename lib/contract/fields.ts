@@ -17,8 +17,18 @@ export const id = z.uuid().meta({ description: 'UUID, version 7 where this serve
 /** ISO 8601 in UTC, ending in Z. */
 export const time = z.iso.datetime();
 
-/** Any JSON object; kept as sent. */
-export const jsonObject = z.record(z.string(), z.json());
+type JsonObject = Record<string, z.core.util.JSONType>;
+
+/**
+ * Any JSON object; kept as sent. What is in it came out of a JSON parser: looking at every value again would take
+ * seconds for a large one, and drop a key called `__proto__`.
+ */
+export const jsonObject = z
+  .custom<JsonObject>(
+    (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+    'must be a JSON object',
+  )
+  .meta({ type: 'object', additionalProperties: true });
 
 /** A number in a query. An empty one is a mistake (an unset variable, say) and not the 0 that JavaScript reads. */
 const given = <S extends z.ZodType>(schema: S) =>

@@ -209,6 +209,11 @@ export async function findArtifactObject(analysisId: string, name: string) {
   );
   const row = rows[0];
   if (!row) throw new Problem('not-found', `This analysis has no artifact "${name}".`);
+  if (row.state === 'missing')
+    throw new Problem(
+      'not-found',
+      `The artifact "${name}" was not in the store as announced when the analysis ended. Upload it and finalize again.`,
+    );
   const isReady = row.state === 'ready';
   return {
     key: isReady ? finalKey(analysisId, row.id) : incomingKey(row.id),

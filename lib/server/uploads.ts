@@ -3,7 +3,9 @@ import { jsonObject } from '@/lib/contract/fields';
 import type { Image, uploadImages } from '@/lib/contract/images';
 import { Problem } from '@/lib/contract/problem';
 import type { Caller } from './auth/caller';
+import { env } from './env';
 import type { UploadForm } from './http/multipart';
+import { JsonFault, readJson } from './http/read-json';
 import { saveImage } from './image-files';
 
 type UploadReply = z.output<typeof uploadImages.reply.schema>;
@@ -12,9 +14,10 @@ function readMetadata(form: UploadForm): Image['metadata'] {
   const text = form.fields.get('metadata');
   if (text === undefined || text === '') return {};
   try {
-    return jsonObject.parse(JSON.parse(text));
+    return jsonObject.parse(readJson(Buffer.from(text), { maxDepth: env().limits.jsonDepth }).value);
   } catch (error) {
-    throw new Problem('invalid-request', 'The field "metadata" must be a JSON object.', {
+    const reason = error instanceof JsonFault ? ` ${error.message}.` : '';
+    throw new Problem('invalid-request', `The field "metadata" must be a JSON object.${reason}`, {
       errors: [{ pointer: '/metadata', message: 'must be a JSON object' }],
       cause: error,
     });

@@ -62,16 +62,27 @@ function explainPort(host, port, code) {
   );
 }
 
+/** @param {string} host @param {number} port @param {number} patienceMs */
+async function tryPortPatiently(host, port, patienceMs) {
+  const until = Date.now() + patienceMs;
+  for (;;) {
+    const tried = await tryPort(host, port);
+    if (!('code' in tried) || tried.code !== 'EADDRINUSE' || Date.now() >= until) return tried;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
 /**
  * Makes sure that nobody else listens on the address.
- * @param {{ host: string, port: number }} wanted
+ * @param {{ host: string, port: number, patienceMs?: number }} wanted `patienceMs`: how long to wait for somebody who
+ *   is about to leave (0)
  * @returns {Promise<Address>}
  */
-export async function claimAddress({ host, port: wanted }) {
+export async function claimAddress({ host, port: wanted, patienceMs = 0 }) {
   const port = wanted || (await findFreePort(isLoopback(host) ? '127.0.0.1' : host));
   // "localhost" is ::1 to some programs: another server there would answer in the place of VISTA.
   for (const each of host === '127.0.0.1' ? [host, '::1'] : [host]) {
-    const tried = await tryPort(each, port);
+    const tried = await tryPortPatiently(each, port, patienceMs);
     if ('code' in tried && (each === host || tried.code === 'EADDRINUSE')) {
       throw explainPort(each, port, tried.code);
     }

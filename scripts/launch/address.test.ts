@@ -1,16 +1,17 @@
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { createServer, type Server } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { claimAddress, isLoopback, readAddress } from './address.mjs';
 import { findFreePort } from './free-port.mjs';
 
-async function occupy(host: string, port: number): Promise<void> {
+async function occupy(host: string, port: number): Promise<Server> {
   const server = createServer();
   server.listen({ host, port });
   await once(server, 'listening');
   onTestFinished(() => {
     server.close();
   });
+  return server;
 }
 
 test('without settings, only this machine is served, on port 8000', () => {
@@ -39,6 +40,13 @@ test('a port in use is refused, with another one to try', async () => {
   const port = await findFreePort();
   await occupy('127.0.0.1', port);
   await expect(claimAddress({ host: '127.0.0.1', port })).rejects.toThrow(`PORT=${port + 1} npm start`);
+});
+
+test('one who is about to leave the port is waited for', async () => {
+  const port = await findFreePort();
+  const server = await occupy('127.0.0.1', port);
+  setTimeout(() => server.close(), 200);
+  expect(await claimAddress({ host: '127.0.0.1', port, patienceMs: 5000 })).toMatchObject({ port });
 });
 
 test('a server on the IPv6 side of localhost is a port in use as well', async () => {

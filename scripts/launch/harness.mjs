@@ -1,7 +1,7 @@
 // @ts-check
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -41,7 +41,7 @@ export async function launch({
   timeoutMs = 300_000,
 } = {}) {
   const isOwnFolder = dataDir === undefined;
-  const folder = dataDir ?? mkdtempSync(join(tmpdir(), 'vista-data-'));
+  const folder = dataDir ?? mkdtempSync(join(realpathSync(tmpdir()), 'vista-data-'));
   const remove = () => rmSync(folder, { recursive: true, force: true });
   const chosenPort = port ?? (await findFreePort());
   /** @type {NodeJS.ProcessEnv} */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
@@ -15,7 +15,7 @@ let server: EmbeddedPostgres;
 let databases = 0;
 
 beforeAll(async () => {
-  dataDir = mkdtempSync(join(tmpdir(), 'vista-test-'));
+  dataDir = mkdtempSync(join(realpathSync(tmpdir()), 'vista-test-'));
   server = await startPostgres({ dataDir, password: '' });
 }, 60_000);
 afterAll(async () => {
@@ -143,7 +143,7 @@ test('a database that is not there, or not reachable, is named without its passw
 });
 
 test('a database that comes up a little later is waited for', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'vista-test-'));
+  const folder = mkdtempSync(join(realpathSync(tmpdir()), 'vista-test-'));
   const url = `postgresql://vista@localhost:5432/postgres?host=${encodeURIComponent(join(folder, 'run'))}`;
   const waiting = migrate({ url, migrations: [first] });
   const late = await startPostgres({ dataDir: folder, password: '' });

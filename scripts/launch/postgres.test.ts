@@ -7,6 +7,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -31,7 +32,7 @@ const password = testPassword;
 // One database for the tests that do not spoil it: each starts on what the last one left.
 let sharedDir = '';
 beforeAll(() => {
-  sharedDir = mkdtempSync(join(tmpdir(), 'vista-test-'));
+  sharedDir = mkdtempSync(join(realpathSync(tmpdir()), 'vista-test-'));
   copyDatabase(sharedDir);
 });
 afterAll(() => rmSync(sharedDir, { recursive: true, force: true }));
@@ -191,7 +192,8 @@ test('PG* variables of the environment change nothing', async () => {
 });
 
 test('a database of another version is left as it is, with a word on what to do', async () => {
-  const dataDir = newDataDir();
+  const dataDir = makeScratchFolder();
+  mkdirSync(join(dataDir, 'postgres'));
   writeFileSync(join(dataDir, 'postgres', 'PG_VERSION'), '19\n');
   await expect(startPostgres({ dataDir, password })).rejects.toThrow('made by PostgreSQL 19');
 });
@@ -236,7 +238,7 @@ test.each(accounts.filter((account) => !account.opensFolders))(
 );
 
 test('where no other user can reach the folder, root is told what to do', () => {
-  const dataDir = newDataDir();
+  const dataDir = makeScratchFolder();
   const { postgres } = preparePostgresPrograms(dataDir);
   const none = {
     name: 'nobody',

@@ -53,7 +53,11 @@ async function start(plan, env, running, signal) {
   running.push(async () => lock.release());
   // Only the server: startPostgres ends a left database more gently.
   await endLeftChildren(lock);
-  const address = await claimAddress(wanted);
+  const address = await claimAddress({
+    ...wanted,
+    // The system closes a killed server's socket a moment after the server is gone.
+    patienceMs: lock.leftChildren.length > 0 ? 5_000 : 0,
+  });
   const secrets = keepSecrets(dataDir);
   await plan.build(settings, signal);
   stopIfAsked();

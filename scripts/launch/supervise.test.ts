@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,7 +21,7 @@ const script = fileURLToPath(new URL('testing/stub-start.mjs', import.meta.url))
 // One data folder for most of the tests, one after the other: each starts on what the last one left, however it ended.
 let dataDir = '';
 beforeAll(() => {
-  dataDir = mkdtempSync(join(tmpdir(), 'vista-test-'));
+  dataDir = mkdtempSync(join(realpathSync(tmpdir()), 'vista-test-'));
 });
 afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
 

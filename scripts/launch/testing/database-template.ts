@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -15,7 +15,7 @@ export const testPassword = 'not a secret: p/w@1';
 export function makeDatabaseTemplate(): (dataDir: string) => void {
   let template = '';
   beforeAll(async () => {
-    template = mkdtempSync(join(tmpdir(), 'vista-template-'));
+    template = mkdtempSync(join(realpathSync(tmpdir()), 'vista-template-'));
     const database = await startPostgres({ dataDir: template, password: testPassword });
     await database.stop();
   }, 60_000);
