@@ -131,20 +131,25 @@ export class Bed {
   }
 
   /**
-   * Starts a server on its embedded database, or on DATABASE_URL and S3_* where this process has them.
-   * @param {Record<string, string>} [settings]
+   * Starts a server on its embedded database and local store.
+   * @param {{ settings?: Record<string, string>, dataDir?: string }} [options] `settings`: such as DATABASE_URL for
+   *   another database; `dataDir`: that of an earlier bed that has crashed
    */
-  static async start(settings = {}) {
-    const dataDir = await mkdtemp(join(tmpdir(), 'vista-bench-'));
-    /** @type {Record<string, string>} */
-    const env = { VISTA_SAMPLE: 'false', VISTA_LOG_LEVEL: 'warn', VISTA_RATE_LIMIT_PER_MINUTE: '1000000000' };
-    env.ML_MAX_ANALYSES_PER_IMAGE = '1000000';
-    for (const [name, value] of Object.entries(process.env))
-      if (/^(DATABASE_URL|S3_\w+)$/.test(name) && value) env[name] = value;
-    const server = await launch({ dataDir, env: { ...env, ...settings } });
-    const secrets = JSON.parse(readFileSync(join(dataDir, 'secrets.json'), 'utf8'));
-    const url = settings.DATABASE_URL ?? env.DATABASE_URL;
-    const database = new pg.Client(url ? { connectionString: url } : embeddedDatabase(dataDir));
+  static async start({ settings = {}, dataDir } = {}) {
+    const folder = dataDir ?? (await mkdtemp(join(tmpdir(), 'vista-bench-')));
+    const env = {
+      VISTA_SAMPLE: 'false',
+      VISTA_LOG_LEVEL: 'warn',
+      VISTA_RATE_LIMIT_PER_MINUTE: '1000000000',
+      ML_MAX_ANALYSES_PER_IMAGE: '1000000',
+      ...settings,
+    };
+    const server = await launch({ dataDir: folder, env });
+    const secrets = JSON.parse(readFileSync(join(folder, 'secrets.json'), 'utf8'));
+    const { DATABASE_URL: url } = settings;
+    const database = new pg.Client(url ? { connectionString: url } : embeddedDatabase(folder));
+    // It goes away in the middle of a crash.
+    database.on('error', () => {});
     await database.connect();
     const bed = new Bed(server, secrets.ml_callback_hmac_secret, database);
     await bed.#furnish();
@@ -196,6 +201,13 @@ export class Bed {
     });
     if (named === undefined) throw new Error('No child of the launcher is called next-server.');
     return named;
+  }
+
+  /** Kills all of its processes at once, in the middle of whatever they do. The data folder stays. */
+  async crash() {
+    await this.server.kill9();
+    this.connection.close();
+    await this.database.end().catch(() => {});
   }
 
   async stop() {

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { Bed, expectJson } from './bed.mjs';
 import { bulkBody, makeBoxes } from './boxes.mjs';
-import { runAlone } from './rounds.mjs';
+import { inheritedSettings, runAlone } from './rounds.mjs';
 
 const connections = 8;
 const rowsPerBatch = 5_000;
@@ -24,7 +24,7 @@ function memoryOf(pid) {
  * @returns {Promise<import('./rounds.mjs').Figure[]>}
  */
 export async function measureMemory() {
-  const bed = await Bed.start();
+  const bed = await Bed.start({ settings: inheritedSettings() });
   try {
     const pid = bed.serverPid;
     const before = memoryOf(pid).now;

@@ -67,13 +67,19 @@ export function printTable(figures) {
   return figures.every(isMet);
 }
 
+/** The servers of benchmarks run on DATABASE_URL and S3_* where this process has them. */
+export function inheritedSettings() {
+  const pairs = Object.entries(process.env).flatMap(([name, value]) => (value ? [[name, value]] : []));
+  return Object.fromEntries(pairs.filter(([name = '']) => /^(DATABASE_URL|S3_\w+)$/.test(name)));
+}
+
 /**
  * Runs a benchmark by itself where its file is the program.
  * @param {string} moduleUrl @param {(bed: Bed) => Promise<Figure[]>} measure
  */
 export async function runAlone(moduleUrl, measure) {
   if (process.argv[1] !== fileURLToPath(moduleUrl)) return;
-  const bed = await Bed.start();
+  const bed = await Bed.start({ settings: inheritedSettings() });
   try {
     process.exitCode = printTable(await measure(bed)) ? 0 : 1;
   } finally {

@@ -1,1 +1,6 @@
-window.SwaggerUIBundle({ url: '/api/openapi.json', dom_id: '#swagger', deepLinking: true, tryItOutEnabled: true });
+window.SwaggerUIBundle({
+  url: '/api/openapi.json',
+  dom_id: '#swagger',
+  deepLinking: true,
+  tryItOutEnabled: true,
+});

@@ -1,8 +1,9 @@
 'use client';
 
-import { Drawer, Skeleton } from '@mantine/core';
+import { Skeleton } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useRef, useState } from 'react';
+import { Sheet } from '@/components/ui/dialog';
 import { FailureNote } from '@/components/ui/failure-note';
 import { Late } from '@/components/ui/late';
 import { NothingHere } from '@/components/ui/nothing-here';
@@ -42,7 +43,7 @@ export function ImagePage({ projectId, imageId }: { projectId: string; imageId: 
   const analysesPanel = <AnalysesPanel page={page} />;
   const instancesPanel = <InstancesPanel page={page} viewer={viewer} />;
   return (
-    <div className={classes.page}>
+    <div className={classes.page} data-sheet={(isNarrow && (left.isOpen || right.isOpen)) || undefined}>
       <PageTitle parts={[image.data?.filename, project.data?.name]} />
       <ImageBar projectId={projectId} page={page} viewer={viewer} left={left} right={right} />
       <div className={classes.body}>
@@ -78,28 +79,12 @@ export function ImagePage({ projectId, imageId }: { projectId: string; imageId: 
         )}
       </div>
       <StatusBar page={page} viewStore={viewStore} pointer={pointer} />
-      <Drawer
-        opened={isNarrow && left.isOpen}
-        onClose={left.toggle}
-        title="Analyses"
-        size={320}
-        padding={0}
-        transitionProps={{ duration: 0 }}
-      >
+      <Sheet opened={isNarrow && left.isOpen} onClose={left.toggle} title="Analyses and filters">
         {analysesPanel}
-      </Drawer>
-      <Drawer
-        opened={isNarrow && right.isOpen}
-        onClose={right.toggle}
-        title="Instances"
-        position="right"
-        size={340}
-        padding={0}
-        transitionProps={{ duration: 0 }}
-        classNames={{ content: classes.sheet, body: classes.sheetBody }}
-      >
+      </Sheet>
+      <Sheet opened={isNarrow && right.isOpen} onClose={right.toggle} title="Instances and details">
         {instancesPanel}
-      </Drawer>
+      </Sheet>
     </div>
   );
 }

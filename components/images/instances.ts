@@ -27,61 +27,68 @@ export function listInstances(
   search: string,
   sort: InstanceSort,
 ): Instances {
+  const total = list.reduce((sum, { scene }) => sum + scene.columns.count, 0);
+  const found = { scenes: new Uint16Array(total), rows: new Uint32Array(total) };
   const wanted = search.trim().toLowerCase();
-  const entries: { scene: number; row: number }[] = [];
-  let total = 0;
+  let count = 0;
   list.forEach(({ scene: { columns, byScore } }, scene) => {
-    total += columns.count;
     const filter = filterFor(columns.classes, choice);
-    const isWanted = columns.classes.map((name) => name.toLowerCase().includes(wanted));
+    const isWanted = [...columns.classes.map((name) => name.toLowerCase().includes(wanted)), wanted === ''];
     for (const row of byScore) {
       const slot = classSlot(columns, row);
-      if (!passes(filter, slot, columns.confidences[row] ?? Number.NaN)) continue;
-      if (wanted !== '' && isWanted[slot] !== true) continue;
-      entries.push({ scene, row });
+      if (!isWanted[slot] || !passes(filter, slot, columns.confidences[row] ?? Number.NaN)) continue;
+      found.scenes[count] = scene;
+      found.rows[count] = row;
+      count++;
     }
   });
+  const scenes = found.scenes.subarray(0, count);
+  const rows = found.rows.subarray(0, count);
   // One scene comes by confidence already.
-  if (sort !== 'confidence' || list.length > 1) entries.sort(comparisons[sort](list));
+  if (sort === 'confidence' && list.length === 1) return { scenes, rows, total };
+  const order = sortedBy(keys[sort](list, { scenes, rows, total }));
   return {
-    scenes: Uint16Array.from(entries, ({ scene }) => scene),
-    rows: Uint32Array.from(entries, ({ row }) => row),
+    scenes: scenes.map((_, i) => scenes[order[i] ?? 0] ?? 0),
+    rows: order.map((i) => rows[i] ?? 0),
     total,
   };
 }
 
-type Entry = { readonly scene: number; readonly row: number };
-type Compare = (a: Entry, b: Entry) => number;
-
-const columnsOf = (list: SceneList, { scene }: Entry): AnnotationColumns | undefined =>
-  list[scene]?.scene.columns;
-
-/** By a number, the largest first; what has none comes last. */
-function byNumber(numberOf: (entry: Entry) => number): Compare {
-  const key = (entry: Entry) => {
-    const value = numberOf(entry);
-    return Number.isNaN(value) ? -1 : value;
-  };
-  return (a, b) => key(b) - key(a);
+/** Positions by descending key; equal ones stay as they are. */
+function sortedBy(key: Float64Array): Uint32Array {
+  return Uint32Array.from(key, (_, i) => i).sort((a, b) => (key[b] ?? 0) - (key[a] ?? 0) || a - b);
 }
 
-const byConfidence = (list: SceneList): Compare =>
-  byNumber((entry) => columnsOf(list, entry)?.confidences[entry.row] ?? Number.NaN);
+type Keys = (list: SceneList, instances: Instances) => Float64Array;
 
-const comparisons: { readonly [Sort in InstanceSort]: (list: SceneList) => Compare } = {
-  confidence: byConfidence,
-  size: (list) => byNumber((entry) => areaOf(columnsOf(list, entry), entry.row)),
-  class: (list) => {
-    const confidence = byConfidence(list);
-    const name = (entry: Entry) => {
-      const columns = columnsOf(list, entry);
-      return columns?.classes[columns.classIndexes[entry.row] ?? columns.classes.length] ?? '\uffff';
-    };
-    return (a, b) => {
-      const first = name(a);
-      const second = name(b);
-      return first === second ? confidence(a, b) : first < second ? -1 : 1;
-    };
+/** A number for each instance; what has none comes last. */
+function keysOf(
+  list: SceneList,
+  { scenes, rows }: Instances,
+  keyOf: (columns: AnnotationColumns, row: number, scene: number) => number,
+): Float64Array {
+  return Float64Array.from(rows, (row, i) => {
+    const scene = scenes[i] ?? 0;
+    const columns = list[scene]?.scene.columns;
+    const key = columns ? keyOf(columns, row, scene) : Number.NaN;
+    return Number.isNaN(key) ? -1 : key;
+  });
+}
+
+const keys: { readonly [Sort in InstanceSort]: Keys } = {
+  confidence: (list, instances) =>
+    keysOf(list, instances, (columns, row) => columns.confidences[row] ?? Number.NaN),
+  size: (list, instances) => keysOf(list, instances, areaOf),
+  class: (list, instances) => {
+    const names = [...new Set(list.flatMap(({ scene }) => scene.columns.classes))].sort().reverse();
+    const ranks = new Map(names.map((name, rank) => [name, rank]));
+    const ofSlot = list.map(({ scene }) => scene.columns.classes.map((name) => ranks.get(name) ?? 0));
+    // Within a class by confidence, which is at most 1; the unscored come after 0.
+    return keysOf(list, instances, (columns, row, scene) => {
+      const rank = ofSlot[scene]?.[classSlot(columns, row)];
+      const confidence = columns.confidences[row] ?? Number.NaN;
+      return 3 * (rank ?? -1) + 3 + (Number.isNaN(confidence) ? 0 : 1 + confidence);
+    });
   },
 };
 

@@ -1,7 +1,7 @@
 'use client';
 
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { usePathname, useSearchParams } from 'next/navigation';
+import { useSearchParams } from 'next/navigation';
 import { useCallback, useDeferredValue, useEffect, useMemo } from 'react';
 import type { AnnotationRef } from '@/components/viewer/painting';
 import { classColours } from '@/lib/annotations/colour';
@@ -14,24 +14,18 @@ import { useNeighbours } from '@/lib/client/neighbours';
 import { useModels, useProject } from '@/lib/client/projects';
 import { useUrlState, withState } from '@/lib/client/url-state';
 import type { Image } from '@/lib/contract/images';
-import { positionName, readPosition } from './image-links';
 import { rowOfAnnotation } from './instances';
 import { prefetchScene, useScenes } from './scenes';
-
-/** The image in the address. It changes without a new page: the next image is there at once. */
-function useImageId(firstId: string): string {
-  return usePathname().split('/images/')[1]?.split('/')[0] ?? firstId;
-}
+import { useImagePlace } from './use-image-place';
 
 /** Everything that the page of an image shows, and how it can be changed. */
 export function useImagePage(projectId: string, firstImageId: string) {
   const queryClient = useQueryClient();
-  const params = useSearchParams();
-  const imageId = useImageId(firstImageId);
-  const search = params.toString();
+  const search = useSearchParams().toString();
+  const [{ imageId, position }, openPlace] = useImagePlace(firstImageId);
   const filters = useMemo(() => readFilters(new URLSearchParams(search)), [search]);
   const [view, change] = useUrlState(imageViewCodec);
-  const neighbours = useNeighbours(projectId, filters, imageId, readPosition(new URLSearchParams(search)));
+  const neighbours = useNeighbours(projectId, filters, imageId, position);
 
   const project = useProject(projectId);
   const models = useModels(projectId);
@@ -69,9 +63,15 @@ export function useImagePage(projectId: string, firstImageId: string) {
     [change, scenes.ready],
   );
 
-  const goTo = useGoTo(projectId, viewElsewhere(view, analyses.data ?? []));
-  usePrefetch(neighbours.next, viewElsewhere(view, analyses.data ?? []).show);
-  usePrefetch(neighbours.previous, viewElsewhere(view, analyses.data ?? []).show);
+  const elsewhere = viewElsewhere(view, analyses.data ?? []);
+  /** Opens another image of the same filter, looked at in the same way. */
+  const goTo = (next: Image, nextPosition: number) => {
+    change(elsewhere);
+    const query = withState(imageViewCodec, new URLSearchParams(window.location.search), elsewhere);
+    openPlace({ imageId: next.id, position: nextPosition }, query);
+  };
+  usePrefetch(neighbours.next, elsewhere.show);
+  usePrefetch(neighbours.previous, elsewhere.show);
 
   return {
     imageId,
@@ -97,15 +97,6 @@ export function useImagePage(projectId: string, firstImageId: string) {
 
 /** All of it, for the parts of the page. */
 export type ImagePageState = ReturnType<typeof useImagePage>;
-
-/** Goes to another image of the same filter, with a history entry, keeping how the images are looked at. */
-function useGoTo(projectId: string, view: ReturnType<typeof viewElsewhere>) {
-  return (image: Image, position: number) => {
-    const params = withState(imageViewCodec, new URLSearchParams(window.location.search), view);
-    params.set(positionName, String(position + 1));
-    window.history.pushState(null, '', `/projects/${projectId}/images/${image.id}?${params}`);
-  };
-}
 
 /** Asks ahead of time for an image: its file, its analyses, and the scenes of those that would be shown. */
 function usePrefetch(image: Image | null, show: readonly string[] | null): void {

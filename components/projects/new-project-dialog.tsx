@@ -1,8 +1,9 @@
 'use client';
 
-import { Button, Group, Modal, Stack, Textarea, TextInput } from '@mantine/core';
+import { Button, Group, Stack, Textarea, TextInput } from '@mantine/core';
 import { useRouter } from 'next/navigation';
 import { type SubmitEvent, useState } from 'react';
+import { Dialog } from '@/components/ui/dialog';
 import { FailureNote } from '@/components/ui/failure-note';
 import { useCreateProject } from '@/lib/client/projects';
 
@@ -14,9 +15,9 @@ interface NewProjectDialogProps {
 /** Asks for a name, makes the project and goes there. */
 export function NewProjectDialog({ opened, onClose }: NewProjectDialogProps) {
   return (
-    <Modal opened={opened} onClose={onClose} title="New project">
+    <Dialog opened={opened} onClose={onClose} title="New project">
       <NewProjectForm onClose={onClose} />
-    </Modal>
+    </Dialog>
   );
 }
 

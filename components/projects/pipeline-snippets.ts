@@ -14,7 +14,7 @@ first_id() { grep -o '"id":"[^"]*"' | head -n 1 | cut -d '"' -f 4; }
 signed() {  # method, path, JSON
   local now=$(date +%s)
   local hex=$(printf '%s.%s' "$now" "$3" | openssl dgst -sha256 -hmac "$SECRET" -r | cut -d ' ' -f 1)
-  curl -fsS -X "$1" "$VISTA$2" -d "$3" -H 'Content-Type: application/json' \\
+  curl -fsS -w '\\n' -X "$1" "$VISTA$2" -d "$3" -H 'Content-Type: application/json' \\
     -H "X-ML-Timestamp: $now" -H "X-ML-Signature: sha256=$hex"
 }
 
@@ -43,6 +43,7 @@ signed POST "/api/analyses/$ANALYSIS/annotations:bulk" '{"annotations": [
 
 # 6  Done
 signed POST "/api/analyses/$ANALYSIS/finalize" '{"status": "completed"}'
+echo "$VISTA/projects/$PROJECT/images/$IMAGE"
 `,
   python: (origin, projectId) => `import hashlib, hmac, json, time
 import requests

@@ -1,6 +1,7 @@
 'use client';
 
-import { Kbd, Modal } from '@mantine/core';
+import { Kbd } from '@mantine/core';
+import { Dialog } from './dialog';
 import classes from './key-sheet.module.css';
 import type { KeyBinding } from './keys';
 
@@ -30,13 +31,13 @@ interface KeySheetProps {
 /** The list of all keys of a page. */
 export function KeySheet({ opened, onClose, bindings }: KeySheetProps) {
   return (
-    <Modal opened={opened} onClose={onClose} title="Keys" size="md">
+    <Dialog opened={opened} onClose={onClose} title="Keys">
       <dl className={classes.sheet}>
         {bindings.map((binding) => (
           <div key={binding.label} className={classes.line}>
             <dt>
               {binding.keys.map((key) => (
-                <Kbd key={key} size="xs">
+                <Kbd key={key} size="sm">
                   {keyName(key)}
                 </Kbd>
               ))}
@@ -45,6 +46,6 @@ export function KeySheet({ opened, onClose, bindings }: KeySheetProps) {
           </div>
         ))}
       </dl>
-    </Modal>
+    </Dialog>
   );
 }

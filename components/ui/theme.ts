@@ -3,10 +3,12 @@ import {
   Button,
   type CSSVariablesResolver,
   createTheme,
+  DrawerRoot,
   Input,
   InputBase,
+  InputWrapper,
   type MantineColorsTuple,
-  Modal,
+  ModalRoot,
   SegmentedControl,
   Select,
   Slider,
@@ -97,14 +99,14 @@ export const theme = createTheme({
     }),
     InputBase: InputBase.extend({ defaultProps: { size: 'xs' } }),
     Input: Input.extend({ vars: inputVars }),
+    InputWrapper: InputWrapper.extend({
+      classNames: { label: classes.label, description: classes.description, error: classes.error },
+    }),
     TextInput: TextInput.extend({ defaultProps: { size: 'xs' } }),
     SegmentedControl: SegmentedControl.extend({ vars: () => ({ root: { '--sc-font-size': '13px' } }) }),
     Select: Select.extend({ defaultProps: { size: 'xs' } }),
     Slider: Slider.extend({ defaultProps: { size: 4, thumbSize: 14 } }),
-    Switch: Switch.extend({
-      defaultProps: { size: 'xs' },
-      vars: () => ({ root: { '--switch-label-font-size': '13px' } }),
-    }),
+    Switch: Switch.extend({ defaultProps: { size: 'xs' }, classNames: { label: classes.switchLabel } }),
     Tooltip: Tooltip.extend({
       defaultProps: {
         openDelay: 350,
@@ -114,13 +116,8 @@ export const theme = createTheme({
         withinPortal: true,
       },
     }),
-    Modal: Modal.extend({
-      defaultProps: {
-        centered: true,
-        transitionProps: { duration: 0 },
-        overlayProps: { backgroundOpacity: 0.45 },
-      },
-    }),
+    ModalRoot: ModalRoot.extend({ defaultProps: { centered: true, transitionProps: { duration: 0 } } }),
+    DrawerRoot: DrawerRoot.extend({ defaultProps: { transitionProps: { duration: 0 } } }),
   },
 });
 
@@ -129,6 +126,7 @@ export const themeVariables: CSSVariablesResolver = () => ({
   variables: {},
   light: {
     '--mantine-color-body': '#f6f6f7',
+    '--mantine-color-error': '#c02626',
     '--mantine-color-text': '#1d1e20',
     '--mantine-color-dimmed': '#62646b',
     '--mantine-color-placeholder': '#72747b',
@@ -145,6 +143,7 @@ export const themeVariables: CSSVariablesResolver = () => ({
   },
   dark: {
     '--mantine-color-body': '#17181a',
+    '--mantine-color-error': '#f28b82',
     '--mantine-color-text': '#e0e1e4',
     '--mantine-color-dimmed': '#a0a2a9',
     '--mantine-color-placeholder': '#8b8d94',

@@ -51,8 +51,11 @@ export function useUrlState<State>(
 
   useEffect(() => {
     if (inAddress === known.current) return;
-    known.current = inAddress;
-    setState(codec.read(new URLSearchParams(inAddress)));
+    // The router tells of addresses late, and one by one: what counts is where the browser is by now.
+    const current = ownPart(codec.names, new URLSearchParams(window.location.search));
+    if (current === known.current) return;
+    known.current = current;
+    setState(codec.read(new URLSearchParams(current)));
   }, [codec, inAddress]);
 
   useEffect(() => {

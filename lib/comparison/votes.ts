@@ -85,6 +85,7 @@ export function countVotes(
     viewSide(model, ranks[i] ?? none, parameters.sides[i] ?? wholeSide, parameters, numbers),
   );
   const all = concatenate(views);
+  const offsets = offsetsOf(models);
   const groups = views.flatMap((view, model) => {
     return Array.from({ length: view.instances.count }, (_, row): Group | null =>
       view.isShown(row) ? { rows: views.map((_, other) => (other === model ? row : null)) } : null,
@@ -93,7 +94,7 @@ export function countVotes(
   for (const pair of orderCandidates(candidates, all, all, parameters.iou)) {
     const a = groups[candidates.a[pair] ?? 0];
     const b = groups[candidates.b[pair] ?? 0];
-    if (a && b && a !== b) join(groups, views, a, b);
+    if (a && b && a !== b) join(groups, offsets, a, b);
   }
   const found = new Set(groups.filter((group) => group !== null));
   return [...found]
@@ -119,10 +120,9 @@ function offsetsOf(models: readonly Instances[]): number[] {
 }
 
 /** Makes one group of two, in the place of both, unless a model is in both. */
-function join(groups: (Group | null)[], views: readonly SideView[], a: Group, b: Group): void {
+function join(groups: (Group | null)[], offsets: readonly number[], a: Group, b: Group): void {
   if (a.rows.some((row, model) => row !== null && b.rows[model] !== null)) return;
   a.rows = a.rows.map((row, model) => row ?? b.rows[model] ?? null);
-  const offsets = offsetsOf(views.map(({ instances }) => instances));
   for (const [model, row] of b.rows.entries()) if (row !== null) groups[(offsets[model] ?? 0) + row] = a;
 }
 

@@ -55,7 +55,8 @@ export const submitAnnotations = endpoint({
         z.object({ id, annotation_type: annotationType, class_name: z.string().nullable(), confidence }),
       ),
       total: z.number().int().meta({ description: 'Annotations of the analysis after this call' }),
-      warnings: z.array(warning).optional(),
+      warning_count: z.number().int().optional(),
+      warnings: z.array(warning).optional().meta({ description: 'The first 100' }),
     }),
   },
 });
@@ -87,6 +88,7 @@ export const validateAnnotations = endpoint({
         }),
       ),
       total_errors: z.number().int(),
+      warning_count: z.number().int(),
       warnings: z.array(warning),
     }),
   },

@@ -25,8 +25,21 @@ interface Target {
   height: number;
   batch_first: number | null;
   batch_count: number | null;
-  batch_warnings: Warning[] | null;
+  batch_warnings: Remarks | null;
 }
+
+/** Warnings as they are kept and answered: all are counted, the first are listed. */
+interface Remarks {
+  readonly total: number;
+  readonly listed: readonly Warning[];
+}
+
+const mostListed = 100;
+
+const toRemarks = (warnings: readonly Warning[]): Remarks => ({
+  total: warnings.length,
+  listed: warnings.slice(0, mostListed),
+});
 
 /** The limits of one body of annotations. */
 export function bulkLimits() {
@@ -51,6 +64,7 @@ export async function saveAnnotations(
   if (target.batch_first !== null) return replay(analysisId, target);
   refuseEnded(target.status);
   const { annotations, warnings } = judge(value, target);
+  const remarks = toRemarks(warnings);
   const ids = annotations.map(() => newId());
 
   const stored = await inTransaction(async () => {
@@ -79,7 +93,7 @@ export async function saveAnnotations(
         sha256,
         annotations.length,
         warnings.length,
-        JSON.stringify(warnings),
+        JSON.stringify(remarks),
         ...classColumns(annotations),
       ],
     });
@@ -88,7 +102,7 @@ export async function saveAnnotations(
     return first;
   });
   if (typeof stored !== 'number') return replay(analysisId, stored);
-  const text = answerText(annotations, ids, stored + annotations.length, warnings);
+  const text = answerText(annotations, ids, stored + annotations.length, remarks);
   return { text, replayed: false, rows: annotations.length };
 }
 
@@ -155,25 +169,16 @@ export async function validateAnnotations(analysisId: string, value: unknown) {
   );
   if (!rows[0]) throw missingProblem('analysis');
   const verdict = parseBulk(value, { image: rows[0], limits: bulkLimits() });
-  if (verdict.kind === 'accepted')
-    return {
-      valid: true,
-      count: verdict.annotations.length,
-      errors: [],
-      total_errors: 0,
-      warnings: [...verdict.warnings],
-    };
   if (verdict.kind === 'too-many') {
     const message = `must hold at most ${verdict.limit}; has ${verdict.got}`;
-    return {
-      valid: false,
-      count: verdict.got,
-      errors: [{ pointer: '/annotations', message }],
-      total_errors: 1,
-      warnings: [],
-    };
+    const errors = [{ pointer: '/annotations', message }];
+    return { valid: false, count: verdict.got, errors, total_errors: 1, warnings: [], warning_count: 0 };
   }
-  return { valid: false, count: 0, errors: [...verdict.errors], total_errors: verdict.total, warnings: [] };
+  const { total, listed } = toRemarks(verdict.warnings);
+  const warnings = { warnings: [...listed], warning_count: total };
+  if (verdict.kind === 'accepted')
+    return { valid: true, count: verdict.annotations.length, errors: [], total_errors: 0, ...warnings };
+  return { valid: false, count: 0, errors: [...verdict.errors], total_errors: verdict.total, ...warnings };
 }
 
 /** Counts per type and class as the columns of an unnest; '' stands for "no class". */
@@ -254,13 +259,14 @@ function answerText(
   annotations: readonly { type: AnnotationType; className: string | null; confidence: number | null }[],
   ids: readonly string[],
   total: number,
-  warnings: readonly Warning[],
+  remarks: Remarks,
 ): string {
   const listed = annotations.map(
     (a, i) =>
       `{"id":"${ids[i]}","annotation_type":"${a.type}","class_name":${JSON.stringify(a.className)},"confidence":${JSON.stringify(a.confidence)}}`,
   );
-  const tail = warnings.length > 0 ? `,"warnings":${JSON.stringify(warnings)}` : '';
+  const tail =
+    remarks.total > 0 ? `,"warning_count":${remarks.total},"warnings":${JSON.stringify(remarks.listed)}` : '';
   return `{"created_count":${annotations.length},"annotations":[${listed.join(',')}],"total":${total}${tail}}`;
 }
 
@@ -278,6 +284,6 @@ async function replay(analysisId: string, target: Target): Promise<BulkAnswer> {
     [analysisId, first, first + count],
   );
   const ids = rows.map((row) => row.id);
-  const text = answerText(rows, ids, first + count, target.batch_warnings ?? []);
+  const text = answerText(rows, ids, first + count, target.batch_warnings ?? toRemarks([]));
   return { text, replayed: true, rows: 0 };
 }

@@ -89,6 +89,14 @@ test('a migration that fails leaves nothing behind, and the place in it is named
   expect(await migrate({ url, migrations: [first, mended] })).toEqual([mended.name]);
 });
 
+test('a migration that cannot be written into the history is not applied either', async () => {
+  const url = await newDatabase();
+  await migrate({ url, migrations: [first] });
+  const unwritable = migration('20260105000000_x', 'CREATE TABLE c (n int); DROP TABLE _prisma_migrations;');
+  await expect(migrate({ url, migrations: [first, unwritable] })).rejects.toThrow('_prisma_migrations');
+  expect(await query(url, `SELECT to_regclass('c') AS c`)).toEqual([{ c: null }]);
+});
+
 test('a database newer than this VISTA is left as it is', async () => {
   const url = await newDatabase();
   await migrate({ url, migrations: [first, second] });

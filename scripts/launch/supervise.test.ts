@@ -139,8 +139,9 @@ test('when the database ends by itself, so does the server, and the end of its l
 test('a second Ctrl-C ends a server that does not listen, a doubled first one does not', async () => {
   const vista = await launch({ STUB_IS_DEAF: '1' });
   const pids = listProcessTree(vista.pid);
+  // Two of the same kind at the same moment would arrive as one.
   process.kill(vista.pid, 'SIGINT');
-  process.kill(vista.pid, 'SIGINT');
+  process.kill(vista.pid, 'SIGTERM');
   await new Promise((resolve) => setTimeout(resolve, 1500));
   expect(isAlive(vista.pid)).toBe(true);
   process.kill(vista.pid, 'SIGINT');

@@ -1,0 +1,54 @@
+'use client';
+
+import { usePathname, useSearchParams } from 'next/navigation';
+import { useEffect, useRef, useState } from 'react';
+import { positionName, readPosition } from './image-links';
+
+/** Which image is looked at. */
+export interface ImagePlace {
+  readonly imageId: string;
+  /** Where it is supposed to stand among the filtered images, counted from 0; null where the address does not say. */
+  readonly position: number | null;
+}
+
+const keyOf = ({ imageId, position }: ImagePlace) => `${imageId} ${position}`;
+
+function readPlace(pathname: string, query: string, fallbackId: string): ImagePlace {
+  return {
+    imageId: pathname.split('/images/')[1]?.split('/')[0] || fallbackId,
+    position: readPosition(new URLSearchParams(query)),
+  };
+}
+
+/**
+ * The image in the address, and a way to another one of the same project: it is there at once, without a new page
+ * from the server, and the address gets a history entry. `query` is what the address is to hold besides the position.
+ */
+export function useImagePlace(
+  firstImageId: string,
+): readonly [ImagePlace, (place: ImagePlace, query: URLSearchParams) => void] {
+  const pathname = usePathname();
+  const query = useSearchParams().toString();
+  const [place, setPlace] = useState(() => readPlace(pathname, query, firstImageId));
+  const known = useRef(keyOf(place));
+
+  useEffect(() => {
+    if (keyOf(readPlace(pathname, query, firstImageId)) === known.current) return;
+    // The router tells of addresses late, and one by one: what counts is where the browser is by now.
+    const current = readPlace(window.location.pathname, window.location.search, firstImageId);
+    if (keyOf(current) === known.current) return;
+    known.current = keyOf(current);
+    setPlace(current);
+  }, [pathname, query, firstImageId]);
+
+  const goTo = (next: ImagePlace, nextQuery: URLSearchParams) => {
+    known.current = keyOf(next);
+    setPlace(next);
+    const params = new URLSearchParams(nextQuery);
+    if (next.position === null) params.delete(positionName);
+    else params.set(positionName, String(next.position + 1));
+    const folder = window.location.pathname.split('/images/')[0];
+    window.history.pushState(null, '', `${folder}/images/${next.imageId}?${params}`);
+  };
+  return [place, goTo];
+}
