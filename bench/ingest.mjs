@@ -11,10 +11,7 @@ const batchesOfOne = 20;
 
 /** @param {import('./bed.mjs').Bed} bed @param {string} analysisId @param {Buffer} body */
 async function post(bed, analysisId, body) {
-  expectJson(
-    await bed.connection.signed('POST', `/api/analyses/${analysisId}/annotations:bulk`, body),
-    201,
-  );
+  expectJson(await bed.connection.signed('POST', `/api/analyses/${analysisId}/annotations:bulk`, body), 201);
 }
 
 /** @param {import('./bed.mjs').Bed} bed @param {Buffer} text */

@@ -37,7 +37,11 @@ async function postUntilKilled(bed, analysisId, name, calls) {
     const call = { analysisId, name: `${name}.${i}`, rows, body: bulkBody(boxes) };
     calls.push(call);
     try {
-      const answer = await connection.signed('POST', `/api/analyses/${analysisId}/annotations:bulk`, call.body);
+      const answer = await connection.signed(
+        'POST',
+        `/api/analyses/${analysisId}/annotations:bulk`,
+        call.body,
+      );
       expectJson(answer, 201);
       call.answer = answer.bytes;
     } catch (error) {

@@ -39,7 +39,10 @@ export async function interleave(count, contenders) {
       if (round > 0) times[name].push(ms);
     }
   }
-  const summary = names.map((name) => [name, { best: Math.min(...times[name]), median: median(times[name]) }]);
+  const summary = names.map((name) => [
+    name,
+    { best: Math.min(...times[name]), median: median(times[name]) },
+  ]);
   return Object.fromEntries(summary);
 }
 
@@ -61,9 +64,15 @@ export function printTable(figures) {
     isMet(figure) ? 'ok' : 'MISSED',
   ]);
   const table = [['figure', 'VISTA', 'peer or limit', 'ratio', 'bar', ''], ...rows];
-  const widths = table[0]?.map((_, column) => Math.max(...table.map((row) => (row[column] ?? '').length))) ?? [];
-  for (const row of table) console.log(row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  '));
-  console.log(`load average ${loadavg().map((load) => load.toFixed(1)).join(' ')}`);
+  const widths =
+    table[0]?.map((_, column) => Math.max(...table.map((row) => (row[column] ?? '').length))) ?? [];
+  for (const row of table)
+    console.log(row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  '));
+  console.log(
+    `load average ${loadavg()
+      .map((load) => load.toFixed(1))
+      .join(' ')}`,
+  );
   return figures.every(isMet);
 }
 

@@ -5,6 +5,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { provideBrowser } from './browser.mjs';
 import { buildIfNeeded } from './launch/build.mjs';
 
 const root = join(import.meta.dirname, '..');
@@ -47,7 +48,11 @@ function vitest(name, project, env) {
   count(name, ok, (report) => [report.numPassedTests, report.numFailedTests]);
 }
 
-await buildIfNeeded({ root, say: (line) => console.log(line) });
+await buildIfNeeded({
+  projectDir: root,
+  command: [process.execPath, join(root, 'node_modules/next/dist/bin/next'), 'build'],
+  say: (line) => console.log(line),
+});
 vitest('unit', 'unit');
 vitest('http', 'http');
 
@@ -64,11 +69,10 @@ if (TEST_DATABASE_URL || S3_TEST_ENDPOINT)
   });
 
 console.log('\n== e2e');
-const { findOrInstallBrowser } = await import('./browser.mjs');
-const browser = await findOrInstallBrowser();
+const { path: browser } = provideBrowser();
 const ok = run('@playwright/test/cli.js', ['test', '--reporter=list,json'], {
   PLAYWRIGHT_JSON_OUTPUT_NAME: join(results, 'e2e.json'),
-  ...(browser && { CHROMIUM_PATH: browser }),
+  CHROMIUM_PATH: browser,
 });
 count('e2e', ok, ({ stats }) => [stats.expected + stats.flaky, stats.unexpected]);
 
