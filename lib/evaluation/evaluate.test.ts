@@ -1,9 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { evaluate } from '@/lib/evaluation/evaluate';
-import { averagePrecisionPerCategory, cocoFigures, precisionRecallCurve } from '@/lib/evaluation/figures';
-import { EvaluationInput } from '@/lib/evaluation/input';
-import { boxFromXywh } from '@/lib/geometry/box';
+import { averagePrecisionPerCategory, cocoFigures } from '@/lib/evaluation/figures';
 import { readSynthetic, readVal2014, sortedIds, toInput } from '@/lib/testing/coco-vectors';
 
 function expectClose(actual: readonly number[], expected: readonly number[], tolerance = 1e-9): void {

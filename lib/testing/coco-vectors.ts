@@ -53,7 +53,7 @@ const syntheticCases = z.array(
 );
 
 function readVector(name: string): unknown {
-  return JSON.parse(readFileSync(new URL(`vectors/${name}`, import.meta.url), 'utf8'));
+  return JSON.parse(readFileSync(new URL(`../evaluation/vectors/${name}`, import.meta.url), 'utf8'));
 }
 
 /** The data sets written by make_synthetic.py, with pycocotools' answers. */
