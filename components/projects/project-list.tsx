@@ -31,7 +31,7 @@ export function ProjectList() {
     <>
       <PageTitle parts={['Projects']} />
       <TopBar crumbs={[]}>
-        <PageKeys bindings={[]} />
+        <PageKeys />
       </TopBar>
       <main className={classes.page}>
         {!isEmpty && (

@@ -6,54 +6,35 @@ import { UploadArea } from '@/components/images/upload-area';
 import { FailureNote } from '@/components/ui/failure-note';
 import { Upload } from '@/components/ui/icons';
 import { Late } from '@/components/ui/late';
-import { NothingHere } from '@/components/ui/nothing-here';
-import { PageKeys } from '@/components/ui/page-keys';
 import { PageTitle } from '@/components/ui/page-title';
-import { TopBar } from '@/components/ui/top-bar';
-import { CallFailed } from '@/lib/client/call';
 import { useModels, useProject } from '@/lib/client/projects';
+import { hasRole } from '@/lib/contract/projects';
 import { EmptyProject } from './empty-project';
 import { ModelList } from './model-list';
 import { ProjectFigures } from './project-figures';
 import classes from './project-page.module.css';
+import { SectionActions } from './section-actions';
 
 /** One project: what is in it in one line of figures, its models, and its images. */
 export function ProjectPage({ projectId }: { projectId: string }) {
   const project = useProject(projectId);
   const models = useModels(projectId);
-  const isMissing = project.error instanceof CallFailed && [400, 404].includes(project.error.status);
-  if (isMissing && !project.data) {
-    return (
-      <NothingHere
-        title="No such project"
-        text="It was deleted, or you are not a member of it. Ask an owner to add you."
-      />
-    );
-  }
   const { data } = project;
   const isEmpty = data?.image_count === 0;
-  const mayUpload = data !== undefined && data.role !== 'viewer';
+  const mayUpload = data !== undefined && hasRole(data.role, 'editor');
   return (
     <UploadArea projectId={projectId} isAllowed={mayUpload}>
       {(chooseFiles) => (
         <>
           <PageTitle parts={[data?.name]} />
-          <TopBar crumbs={data ? [{ label: data.name }] : []}>
-            {mayUpload && (
+          {mayUpload && (
+            <SectionActions>
               <Button leftSection={<Upload size={14} />} onClick={chooseFiles}>
                 Upload
               </Button>
-            )}
-            <PageKeys bindings={[]} />
-          </TopBar>
+            </SectionActions>
+          )}
           <main className={classes.page}>
-            {project.error && !data && (
-              <FailureNote
-                error={project.error}
-                what="The project could not be loaded."
-                onRetry={() => void project.refetch()}
-              />
-            )}
             {project.isPending && (
               <Late>
                 <Skeleton height={20} width={320} mt={16} />
@@ -79,9 +60,7 @@ export function ProjectPage({ projectId }: { projectId: string }) {
             {data && isEmpty && (
               <EmptyProject projectId={projectId} onUpload={mayUpload ? chooseFiles : null} />
             )}
-            {!isEmpty && !project.error && (
-              <Gallery projectId={projectId} models={models.data?.items ?? []} />
-            )}
+            {!isEmpty && <Gallery projectId={projectId} models={models.data?.items ?? []} />}
           </main>
         </>
       )}

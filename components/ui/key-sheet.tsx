@@ -17,9 +17,10 @@ const names: Readonly<Record<string, string>> = {
   'shift+arrows': 'Shift ←↑→↓',
 };
 
-/** How a key is written on the sheet and in hints. */
+/** How a key is written on the sheet and in hints; two that follow one another: "G then M". */
 export function keyName(key: string): string {
-  return names[key] ?? key.toUpperCase();
+  const pair = key.length > 1 ? key.split(' ') : [key];
+  return pair.map((part) => names[part] ?? part.toUpperCase()).join(' then ');
 }
 
 interface KeySheetProps {

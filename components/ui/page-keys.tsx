@@ -4,20 +4,21 @@ import { ActionIcon, Tooltip } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { Keyboard } from './icons';
 import { KeySheet } from './key-sheet';
-import { type KeyBinding, useKeys } from './keys';
+import { type KeyBinding, listBindings, useKeys } from './keys';
 import classes from './page-keys.module.css';
 import { ThemeSwitch, useThemeToggle } from './theme-switch';
 
+const none: readonly KeyBinding[] = [];
+
 /** Makes a page's keys work, beside those that every page has, with the buttons that list them and switch the theme. */
-export function PageKeys({ bindings }: { bindings: readonly KeyBinding[] }) {
+export function PageKeys({ bindings = none }: { bindings?: readonly KeyBinding[] }) {
   const [isListing, listing] = useDisclosure();
   const toggleTheme = useThemeToggle();
-  const all = [
+  useKeys([
     ...bindings,
     { keys: ['t'], label: 'Light or dark theme', press: toggleTheme },
     { keys: ['?'], label: 'All keys', press: listing.open },
-  ];
-  useKeys(all);
+  ]);
   return (
     <>
       <Tooltip label="Keys (?)">
@@ -26,7 +27,7 @@ export function PageKeys({ bindings }: { bindings: readonly KeyBinding[] }) {
         </ActionIcon>
       </Tooltip>
       <ThemeSwitch />
-      <KeySheet opened={isListing} onClose={listing.close} bindings={all} />
+      <KeySheet opened={isListing} onClose={listing.close} bindings={isListing ? listBindings() : none} />
     </>
   );
 }

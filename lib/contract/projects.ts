@@ -5,6 +5,13 @@ import { id, name, paging, text, time } from './fields';
 export const role = z.enum(['viewer', 'editor', 'owner']);
 export type Role = z.infer<typeof role>;
 
+const rank: Readonly<Record<Role, number>> = { viewer: 0, editor: 1, owner: 2 };
+
+/** Whether a role includes another: an owner may do what an editor may, and an editor what a viewer may. */
+export function hasRole(role: Role, wanted: Role): boolean {
+  return rank[role] >= rank[wanted];
+}
+
 /** A place for images and what models said of them. */
 export const project = z
   .object({

@@ -1,9 +1,7 @@
 import { Problem } from '@/lib/contract/problem';
-import type { Role } from '@/lib/contract/projects';
+import { hasRole, type Role } from '@/lib/contract/projects';
 import { sql } from '../db/client';
 import type { Caller } from './caller';
-
-const rank: Readonly<Record<Role, number>> = { viewer: 0, editor: 1, owner: 2 };
 
 const missing = (noun: string) =>
   new Problem('not-found', `There is no ${noun} with this id, or you may not see it.`);
@@ -42,7 +40,7 @@ export async function requireRole(
   });
   const row = rows[0];
   if (!row?.role) throw missing(noun);
-  if (rank[row.role] < rank[wanted])
+  if (!hasRole(row.role, wanted))
     throw new Problem('forbidden', `This needs the role ${wanted}; you are ${row.role} in this project.`);
   return { projectId: row.project_id, role: row.role };
 }

@@ -1,0 +1,20 @@
+import type { Role } from '@/lib/contract/projects';
+
+/** One section of a project: a tab of its frame, and a page under `app/projects/[projectId]/(sections)/`. */
+export interface ProjectSection {
+  readonly label: string;
+  /** The segment of the address after the project's; '' is the project's own address. */
+  readonly segment: string;
+  /** The letter that opens it after `G`. */
+  readonly key: string;
+  /** The least role that sees it; everybody who sees the project where it is left out. */
+  readonly role?: Role;
+}
+
+/** The sections, in the order of their tabs. A new page adds its row here. */
+export const projectSections: readonly ProjectSection[] = [{ label: 'Images', segment: '', key: 'i' }];
+
+/** The address of a section. */
+export function sectionHref(projectId: string, section: ProjectSection): string {
+  return `/projects/${projectId}${section.segment && `/${section.segment}`}`;
+}
