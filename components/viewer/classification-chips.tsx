@@ -21,8 +21,8 @@ export function ClassificationChips({
   const [open, setOpen] = useState<string | null>(null);
   const chips = layers
     .filter(({ visible }) => visible)
-    .flatMap(({ analysisId, scene }) => {
-      const filter = filterFor(scene.columns.classes, choice);
+    .flatMap(({ analysisId, scene, threshold = choice.threshold }) => {
+      const filter = filterFor(scene.columns.classes, { ...choice, threshold });
       return classificationChips(scene.items.classification, filter).map((chip) => ({
         key: `${analysisId}/${chip.row}`,
         className: classNameOfRow(scene.columns, chip.row),

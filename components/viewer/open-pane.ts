@@ -1,5 +1,6 @@
 import type Konva from 'konva/lib/Core';
 import { attachGestures } from '@/components/viewer/gestures';
+import { createHoverStore } from '@/components/viewer/hover-store';
 import { Painter, type PaneLayer } from '@/components/viewer/painter';
 import type { AnnotationRef } from '@/components/viewer/painting';
 import { Pane, type PaneInputs, type PaneReport } from '@/components/viewer/pane';
@@ -49,6 +50,7 @@ export interface OpenPane {
 /** CSS pixels around a fitted image, and around a box that is shown. */
 const fitPadding = 16;
 const boxPadding = 64;
+const nobody = (): readonly AnnotationRef[] => [];
 
 /** Opens a pane: from here to `close`, everything that happens many times a second happens outside React. */
 export function openPane(host: PaneHost): OpenPane {
@@ -58,7 +60,6 @@ export function openPane(host: PaneHost): OpenPane {
   let image: Size = { width: 1, height: 1 };
   let imageId: string | null = null;
   let size: Size = { width: 1, height: 1 };
-  let isFitted = true;
   /** What was under the last tap, for going through it. */
   let stack: readonly AnnotationRef[] = [];
   /** The selection of a page that does not keep one. */
@@ -66,12 +67,12 @@ export function openPane(host: PaneHost): OpenPane {
 
   const centre = (): Point => ({ x: size.width / 2, y: size.height / 2 });
   const fitImage = (): void => {
-    isFitted = true;
+    view.isFitted = true;
     const padding = Math.min(fitPadding, size.width / 8, size.height / 8);
     view.set(fitView(image, size, padding));
   };
   const setView = (next: View): void => {
-    isFitted = false;
+    view.isFitted = false;
     view.set(clampView(next, image, size));
   };
   const zoomTo = (scale: number): void => {
@@ -101,20 +102,24 @@ export function openPane(host: PaneHost): OpenPane {
     select(stack[(start + step + stack.length) % stack.length] ?? null);
   };
   const pickAt = (place: Point): AnnotationRef[] => pane.pick(toImage(view.get(), place), view.get().scale);
+  const hoverStore = host.props().hoverStore ?? createHoverStore();
   const setHover = (ref: AnnotationRef | null): void => {
-    const before = painter.hover;
-    painter.hover = ref;
-    if (before === painter.hover) return;
+    const before = hoverStore.get();
+    hoverStore.set(ref);
+    if (before === hoverStore.get()) return;
     element.toggleAttribute('data-over', ref !== null);
     host.props().onHover?.(ref);
   };
+  const unsubscribeHover = hoverStore.subscribe(() => {
+    painter.hover = hoverStore.get();
+  });
 
   const detachGestures = attachGestures(element, {
     view,
     pane: () => size,
     image: () => image,
     onMove: () => {
-      isFitted = false;
+      view.isFitted = false;
     },
     onTap(place) {
       const found = pickAt(place);
@@ -142,7 +147,8 @@ export function openPane(host: PaneHost): OpenPane {
     const before = size;
     size = { width: Math.max(1, element.clientWidth), height: Math.max(1, element.clientHeight) };
     painter.resize(size, window.devicePixelRatio);
-    if (isFitted) fitImage();
+    if (host.props().follows) return;
+    if (view.isFitted) fitImage();
     else view.set(panBy(view.get(), (size.width - before.width) / 2, (size.height - before.height) / 2));
   };
   const observer = new ResizeObserver(measure);
@@ -164,8 +170,9 @@ export function openPane(host: PaneHost): OpenPane {
         imageId = id;
         stack = [];
         ownSelection = null;
-        fitImage();
+        if (!host.props().follows) fitImage();
       }
+      painter.partnersOf = host.props().partnersOf ?? nobody;
       pane.update({ ...inputs, selection: selection() });
     },
     paint: (name, context) => painter.paint(name, context),
@@ -178,6 +185,7 @@ export function openPane(host: PaneHost): OpenPane {
     close() {
       isClosed = true;
       withdrawProbe();
+      unsubscribeHover();
       unsubscribe();
       unwatchRatio();
       observer.disconnect();

@@ -1,5 +1,6 @@
 import Konva from 'konva/lib/Core';
 import { CanvasPen } from '@/components/viewer/canvas-pen';
+import { isSameRef } from '@/components/viewer/hover-store';
 import {
   type AnnotationRef,
   type Picture,
@@ -21,6 +22,8 @@ const paneLayers: readonly PaneLayer[] = ['base', 'marks', 'accents'];
 
 /** Beyond this, more device pixels only cost time. */
 const largestPixelRatio = 3;
+
+type PartnersOf = (ref: AnnotationRef) => readonly AnnotationRef[];
 
 /** What the last frames cost and showed; for tests and benchmarks. */
 export interface PaintStats {
@@ -44,6 +47,7 @@ export class Painter {
   #picture: Picture | null = null;
   #selection: AnnotationRef | null = null;
   #hover: AnnotationRef | null = null;
+  #partnersOf: PartnersOf = () => [];
   #stats: PaintStats = { frames: 0, lastFrame: 0, labels: 0, pixelRatio: 1 };
 
   constructor(stage: Konva.Stage, layers: Readonly<Record<PaneLayer, Konva.Layer>>, view: ViewStore) {
@@ -94,6 +98,13 @@ export class Painter {
     this.#invalidate('accents');
   }
 
+  /** What stands out together with an annotation. */
+  set partnersOf(partnersOf: PartnersOf) {
+    if (partnersOf === this.#partnersOf) return;
+    this.#partnersOf = partnersOf;
+    this.#invalidate('accents');
+  }
+
   /** Paints again, because a font has arrived that texts were measured without. */
   refreshTexts(): void {
     this.#pen?.forgetWidths();
@@ -115,9 +126,12 @@ export class Painter {
         const labels = paintMarks(this.#pen, picture, placement);
         this.#stats = { ...this.#stats, labels };
       } else {
-        if (this.#selection) paintAccent(this.#pen, picture, placement, this.#selection, 'selection');
-        if (this.#hover && !isSameRef(this.#hover, this.#selection))
-          paintAccent(this.#pen, picture, placement, this.#hover, 'hover');
+        const selected = this.#withPartners(this.#selection);
+        for (const ref of selected) paintAccent(this.#pen, picture, placement, ref, 'selection');
+        for (const ref of this.#withPartners(this.#hover)) {
+          if (selected.some((other) => isSameRef(ref, other))) continue;
+          paintAccent(this.#pen, picture, placement, ref, 'hover');
+        }
       }
     }
     canvas.restore();
@@ -127,6 +141,10 @@ export class Painter {
   close(): void {
     this.#unsubscribe();
     cancelAnimationFrame(this.#request);
+  }
+
+  #withPartners(ref: AnnotationRef | null): readonly AnnotationRef[] {
+    return ref ? [...this.#partnersOf(ref), ref] : [];
   }
 
   #placement(): Placement {
@@ -173,10 +191,6 @@ function wholePixels(length: number, pixelRatio: number): number {
   const whole = pixels / pixelRatio;
   // Konva multiplies again and rounds down; a hair more keeps the product from falling just short.
   return Math.floor(whole * pixelRatio) === pixels ? whole : (pixels + 0.001) / pixelRatio;
-}
-
-function isSameRef(a: AnnotationRef | null, b: AnnotationRef | null): boolean {
-  return a?.analysisId === b?.analysisId && a?.row === b?.row;
 }
 
 function hasSameBase(a: Picture, b: Picture): boolean {

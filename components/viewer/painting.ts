@@ -14,7 +14,7 @@ import {
 } from '@/lib/scene/frame';
 import { drawingOrder, kinds } from '@/lib/scene/kinds';
 import { drawLabels, type PlacedLabel, placeLabel, placeLabels } from '@/lib/scene/labels';
-import { classSlot } from '@/lib/scene/order';
+import { lookSlot } from '@/lib/scene/order';
 import { noItem, type Scene, typeOfRow } from '@/lib/scene/scene';
 
 /** One annotation of a picture: its analysis and its row there. */
@@ -126,7 +126,7 @@ export function paintAccent(
   if (accent === 'selection') {
     stroke('rgba(0, 0, 0, 0.7)', width + 3 * step);
     stroke('#ffffff', width + 2 * step);
-    stroke(colourOf(frame, classSlot(columns, ref.row)), width);
+    stroke(colourOf(frame, lookSlot(columns, layer.filter, ref.row)), width);
   } else {
     stroke('rgba(0, 0, 0, 0.7)', width + 2 * step);
     stroke('#ffffff', width);

@@ -64,7 +64,7 @@ export class Pane {
   readonly #pickers = new WeakMap<Scene, Picker>();
   readonly #listeners = new Set<() => void>();
   #inputs: PaneInputs | null = null;
-  #filters = new Map<Scene, SceneFilter>();
+  #filters = new Map<ViewerLayer, SceneFilter>();
   #threshold: number | null = null;
   #firstHeatmap = 0;
   #report = emptyReport;
@@ -108,7 +108,7 @@ export class Pane {
 
   /** How many annotations pass the filter. */
   get shown(): number {
-    return this.#visible().reduce((sum, { scene }) => sum + countShown(scene, this.#filterOf(scene)), 0);
+    return this.#visible().reduce((sum, layer) => sum + countShown(layer.scene, this.#filterOf(layer)), 0);
   }
 
   /** Draws the next of several heat maps that lie over one another. */
@@ -120,10 +120,11 @@ export class Pane {
   /** The annotations at a place in image pixels, the smallest first; `scale` is CSS pixels an image pixel. */
   pick(place: Point, scale: number): AnnotationRef[] {
     if (this.#inputs?.hideOverlays !== false) return [];
-    const found = this.#visible().flatMap(({ analysisId, scene }) => {
+    const found = this.#visible().flatMap((layer) => {
+      const { analysisId, scene } = layer;
       const pick = this.#pickers.get(scene) ?? createPicker(scene);
       this.#pickers.set(scene, pick);
-      return pick(place.x, place.y, reach / scale, this.#filterOf(scene)).map((row) => ({
+      return pick(place.x, place.y, reach / scale, this.#filterOf(layer)).map((row) => ({
         ref: { analysisId, row },
         area: areaOfRow(scene, row),
       }));
@@ -141,16 +142,18 @@ export class Pane {
     return this.#inputs?.layers.filter(({ visible }) => visible) ?? [];
   }
 
-  #filterOf(scene: Scene): SceneFilter {
-    const known = this.#filters.get(scene);
+  #filterOf(layer: ViewerLayer): SceneFilter {
+    const known = this.#filters.get(layer);
     if (known) return known;
+    const { scene, tints } = layer;
     const filter = filterFor(scene.columns.classes, {
-      threshold: this.#threshold ?? this.#inputs?.threshold ?? 0,
+      threshold: this.#threshold ?? layer.threshold ?? this.#inputs?.threshold ?? 0,
       hideUnscored: this.#inputs?.hideUnscored ?? false,
       hiddenClasses: this.#inputs?.hiddenClasses ?? new Set(),
     });
-    this.#filters.set(scene, filter);
-    return filter;
+    const tinted = tints ? { ...filter, tints: { byRow: tints.byRow, count: tints.count } } : filter;
+    this.#filters.set(layer, tinted);
+    return tinted;
   }
 
   #rebuild(): void {
@@ -161,8 +164,9 @@ export class Pane {
     const heatmaps = this.#chooseHeatmaps();
     const layers = this.#visible().map((layer): PictureLayer => {
       const { analysisId, scene } = layer;
-      const filter = this.#filterOf(scene);
-      const colours = [...scene.columns.classes, null].map(inputs.colourOf);
+      const filter = this.#filterOf(layer);
+      const ofClasses = [...scene.columns.classes, null].map(inputs.colourOf);
+      const colours = [...ofClasses, ...(layer.tints?.colours ?? [])];
       return {
         analysisId,
         scene,
@@ -202,7 +206,7 @@ export class Pane {
     count: number;
   } {
     const candidates = this.#visible().flatMap((layer) =>
-      passingHeatmaps(layer.scene.items.heatmap, layer.scene.size, this.#filterOf(layer.scene)).map(
+      passingHeatmaps(layer.scene.items.heatmap, layer.scene.size, this.#filterOf(layer)).map(
         (candidate) => ({
           ...candidate,
           layer,

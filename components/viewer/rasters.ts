@@ -177,6 +177,7 @@ function isSame(a: WantedMasks, b: WantedMasks): boolean {
   return (
     a.filter.threshold === b.filter.threshold &&
     a.filter.hideUnscored === b.filter.hideUnscored &&
+    a.filter.tints?.byRow === b.filter.tints?.byRow &&
     a.filter.hiddenSlots.size === b.filter.hiddenSlots.size &&
     [...a.filter.hiddenSlots].every((slot) => b.filter.hiddenSlots.has(slot)) &&
     a.colours.length === b.colours.length &&

@@ -49,7 +49,11 @@ const workers: {
         entry.shown = shown;
       }
       const pixels = new ImageData(grid.width, grid.height);
-      colourLabels(entry.labels, labelColours(grid, colours), new Uint32Array(pixels.data.buffer));
+      colourLabels(
+        entry.labels,
+        labelColours(masks, grid, filter, colours),
+        new Uint32Array(pixels.data.buffer),
+      );
       return [toBitmap(pixels)];
     });
   },

@@ -7,6 +7,8 @@ import type { View } from '@/lib/geometry/viewport';
 export interface ViewStore {
   get(): View;
   set(view: View): void;
+  /** Whether the image fills the pane and is to do so when the pane changes its size. */
+  isFitted: boolean;
   /** Calls back after every change; answers how to stop. */
   subscribe(listener: () => void): () => void;
 }
@@ -16,6 +18,7 @@ export function createViewStore(initial: View = { scale: 1, x: 0, y: 0 }): ViewS
   let view = initial;
   const listeners = new Set<() => void>();
   return {
+    isFitted: true,
     get: () => view,
     set(next) {
       if (next.scale === view.scale && next.x === view.x && next.y === view.y) return;

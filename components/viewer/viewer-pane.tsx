@@ -30,7 +30,7 @@ function paneAttributes(label: string) {
 
 /** The viewer itself; use `ImageViewer`, which loads it. */
 export default function ViewerPane(props: ImageViewerProps) {
-  const { image, layers, handle, viewStore, pageKeys = true } = props;
+  const { image, layers, handle, viewStore, pageKeys = true, controls = true } = props;
   const { threshold, hideUnscored = false, hiddenClasses = noClasses } = props;
   const root = useRef<HTMLDivElement>(null);
   const stage = useRef<Konva.Stage>(null);
@@ -68,7 +68,7 @@ export default function ViewerPane(props: ImageViewerProps) {
       pageKeys,
       props: () => latest.current,
       onReport: setReport,
-      onHideOverlays: setIsHiding,
+      onHideOverlays: (isHeld) => (latest.current.onHold ?? setIsHiding)(isHeld),
     });
     pane.current = opened;
     return () => {
@@ -143,8 +143,8 @@ export default function ViewerPane(props: ImageViewerProps) {
           </Stage>
         </div>
       </div>
-      <ClassificationChips layers={layers} choice={choice} colourOf={colourOf} />
-      <HeatmapLegend report={report} onNext={() => pane.current?.showNextHeatmap()} />
+      {controls && <ClassificationChips layers={layers} choice={choice} colourOf={colourOf} />}
+      {controls && <HeatmapLegend report={report} onNext={() => pane.current?.showNextHeatmap()} />}
       {notices.length > 0 && (
         <ul className={classes.notices} role="status">
           {notices.map((notice) => (
@@ -152,12 +152,14 @@ export default function ViewerPane(props: ImageViewerProps) {
           ))}
         </ul>
       )}
-      <ZoomControls
-        view={view}
-        onFit={() => pane.current?.fit()}
-        onZoomTo={(scale) => pane.current?.zoomTo(scale)}
-        onZoomBy={(factor) => pane.current?.zoomBy(factor)}
-      />
+      {controls && (
+        <ZoomControls
+          view={view}
+          onFit={() => pane.current?.fit()}
+          onZoomTo={(scale) => pane.current?.zoomTo(scale)}
+          onZoomBy={(factor) => pane.current?.zoomBy(factor)}
+        />
+      )}
     </div>
   );
 }
@@ -171,8 +173,8 @@ function summaryOf({
   hiddenClasses = noClasses,
 }: ImageViewerProps): string {
   const visible = layers.filter((layer) => layer.visible);
-  const shown = visible.reduce((sum, { scene }) => {
-    const filter = filterFor(scene.columns.classes, { threshold, hideUnscored, hiddenClasses });
+  const shown = visible.reduce((sum, { scene, threshold: own = threshold }) => {
+    const filter = filterFor(scene.columns.classes, { threshold: own, hideUnscored, hiddenClasses });
     return sum + countShown(scene, filter);
   }, 0);
   const total = visible.reduce((sum, { scene }) => sum + scene.columns.count, 0);

@@ -1,8 +1,10 @@
 import type { RefObject } from 'react';
+import type { HoverStore } from '@/components/viewer/hover-store';
 import type { AnnotationRef } from '@/components/viewer/painting';
 import type { ViewStore } from '@/components/viewer/view-store';
 import type { Box } from '@/lib/geometry/shapes';
 import type { View } from '@/lib/geometry/viewport';
+import type { Tints } from '@/lib/scene/filter';
 import type { Scene } from '@/lib/scene/scene';
 
 /** The image that a viewer shows. */
@@ -25,6 +27,15 @@ export interface ViewerLayer {
   readonly visible: boolean;
   /** Dash lengths of its lines in CSS pixels; solid where left out. */
   readonly dash?: readonly number[];
+  /** A threshold of its own, in the place of the viewer's. */
+  readonly threshold?: number;
+  /** Colours of its annotations one by one, in the place of those of their classes. Keep the same object over renders. */
+  readonly tints?: LayerTints;
+}
+
+/** Tints, and what colours (#rrggbb) they are. */
+export interface LayerTints extends Tints {
+  readonly colours: readonly string[];
 }
 
 /** Opacities from 0 to 1. */
@@ -77,10 +88,20 @@ export interface ImageViewerProps {
   readonly onSelect?: (selection: AnnotationRef | null) => void;
   /** What is under the pointer. */
   readonly onHover?: (hover: AnnotationRef | null) => void;
+  /** Share one between panes and they make the same annotation stand out. Left out: the viewer has its own. */
+  readonly hoverStore?: HoverStore;
+  /** What stands out together with an annotation: its partners in other analyses. Keep the same function over renders. */
+  readonly partnersOf?: (ref: AnnotationRef) => readonly AnnotationRef[];
   /** Where the pointer is, in image pixels; null when it has left. Called for every movement: set no state in it. */
   readonly onPointer?: (place: { readonly x: number; readonly y: number } | null) => void;
   /** Share one between panes and they move together. Left out: the viewer has its own. */
   readonly viewStore?: ViewStore;
+  /** Another pane with the same view store looks after the view: this one neither fits nor centres the image by itself. */
+  readonly follows?: boolean;
+  /** Buttons and legends over the picture. On, unless false. */
+  readonly controls?: boolean;
+  /** What the space bar does while it is held, in the place of hiding the overlays. */
+  readonly onHold?: (isHeld: boolean) => void;
   readonly handle?: RefObject<ViewerHandle | null>;
   /**
    * Listens for keys on the whole page (F fit, 1 100 %, + − zoom, Shift+arrows pan, ↑ ↓ through a stack, Esc, space), but never while

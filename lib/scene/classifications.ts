@@ -54,6 +54,6 @@ export function classificationChips(
     confidence: classifications.order.scores[item] ?? Number.NaN,
     scores: classifications.scores[item] ?? [],
   }))
-    .filter((chip) => passes(filter, chip.slot, chip.confidence))
+    .filter((chip) => passes(filter, chip.slot, chip.confidence, chip.row))
     .sort((a, b) => rank(b) - rank(a) || a.row - b.row);
 }

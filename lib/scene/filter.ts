@@ -6,11 +6,28 @@ export interface SceneFilter {
   readonly hideUnscored: boolean;
   /** Class slots (see `classSlots`) that are switched off. */
   readonly hiddenSlots: ReadonlySet<number>;
+  /** Colours of single annotations. Left out: all have the colour of their class. */
+  readonly tints?: Tints;
 }
 
-/** Whether an annotation of this class slot and confidence (NaN = unknown) is shown. */
-export function passes(filter: SceneFilter, slot: number, confidence: number): boolean {
-  if (filter.hiddenSlots.has(slot)) return false;
+/** What `Tints.byRow` holds for an annotation that keeps the colour of its class, and for one that is not shown. */
+export const untinted = 254;
+export const hiddenTint = 255;
+
+/** Annotations coloured one by one, in the place of their classes: by what a comparison says of them. */
+export interface Tints {
+  /** By row: an index into the tints' colours, `untinted` or `hiddenTint`. */
+  readonly byRow: Uint8Array;
+  /** How many colours there are; they are drawn in this order, the last on top. */
+  readonly count: number;
+}
+
+/**
+ * Whether an annotation of this class slot and confidence (NaN = unknown) is shown. Only a filter with tints looks at
+ * the row.
+ */
+export function passes(filter: SceneFilter, slot: number, confidence: number, row = -1): boolean {
+  if (filter.hiddenSlots.has(slot) || filter.tints?.byRow[row] === hiddenTint) return false;
   return Number.isNaN(confidence) ? !filter.hideUnscored : confidence >= filter.threshold;
 }
 

@@ -2,7 +2,7 @@ import { annotationTypes } from '@/lib/annotations/annotation';
 import type { Box } from '@/lib/geometry/shapes';
 import { passes } from '@/lib/scene/filter';
 import type { Frame } from '@/lib/scene/frame';
-import { classSlot } from '@/lib/scene/order';
+import { classSlot, lookSlot } from '@/lib/scene/order';
 import type { Pen } from '@/lib/scene/pen';
 import { classNameOfRow, noItem, type Scene } from '@/lib/scene/scene';
 
@@ -51,7 +51,8 @@ export function placeLabels(
   for (const row of scene.byScore) {
     if (labels.length + taken.length >= mostLabels || tries >= mostTries || room <= 0) break;
     if (!labelledTypes.has(columns.types[row] ?? 0) || scene.itemOfRow[row] === noItem) continue;
-    if (!passes(frame.filter, classSlot(columns, row), columns.confidences[row] ?? Number.NaN)) continue;
+    const confidence = columns.confidences[row] ?? Number.NaN;
+    if (!passes(frame.filter, classSlot(columns, row), confidence, row)) continue;
     const bounds = boundsOnScreen(scene, row, frame);
     if (!isOnScreen(bounds, frame)) continue;
     const extent = Math.max(bounds.xMax - bounds.xMin, bounds.yMax - bounds.yMin) / frame.pixelRatio;
@@ -108,7 +109,7 @@ function fitLabel(
   const text = labelText(scene, row);
   if (text === '') return null;
   const ratio = frame.pixelRatio;
-  const slot = classSlot(scene.columns, row);
+  const slot = lookSlot(scene.columns, frame.filter, row);
   const height = Math.round(labelHeight * ratio);
   const width = Math.ceil(textWidth(text, textHeight * ratio) + 2 * padding * ratio);
   const x = Math.max(0, Math.min(bounds.xMin, frame.width - width));

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { encodeMask } from '@/lib/geometry/rle';
-import { passes, showAll } from '@/lib/scene/filter';
+import { passes, showAll, untinted } from '@/lib/scene/filter';
 import {
   colourLabels,
   labelColours,
@@ -124,10 +124,16 @@ describe('the mask raster', () => {
     });
     const [grid] = scene.maskGrids;
     if (!grid) throw new Error('there is no grid');
-    const table = labelColours(grid, Uint32Array.of(rgbaWord('#0072b2'), rgbaWord('#e69f00'), 0));
+    const { masks } = scene.items.segmentation;
+    const words = Uint32Array.of(rgbaWord('#0072b2'), rgbaWord('#e69f00'), 0, rgbaWord('#123456'));
+    const table = labelColours(masks, grid, showAll, words);
     const out = new Uint32Array(3);
     // Label 1 is painted first and is the less sure one.
     colourLabels(Uint16Array.of(0, 1, 2), table, out);
     expect([...new Uint8Array(out.buffer)]).toEqual([0, 0, 0, 0, 0xe6, 0x9f, 0, 255, 0, 0x72, 0xb2, 255]);
+
+    const tints = { byRow: Uint8Array.of(untinted, 0), count: 1 };
+    colourLabels(Uint16Array.of(0, 1, 2), labelColours(masks, grid, { ...showAll, tints }, words), out);
+    expect([...new Uint8Array(out.buffer)]).toEqual([0, 0, 0, 0, 0x12, 0x34, 0x56, 255, 0, 0x72, 0xb2, 255]);
   });
 });

@@ -1,6 +1,7 @@
 import { forEachSpan, paintLabel } from '@/lib/geometry/rle';
 import { passes, type SceneFilter } from '@/lib/scene/filter';
 import { type Masks, maskAt } from '@/lib/scene/masks';
+import { tintedSlot } from '@/lib/scene/order';
 
 /**
  * The masks of one grid size, painted together: a label map says for each pixel which mask is on top, and a look-up
@@ -62,7 +63,9 @@ export function maskGrids(masks: Masks, limit = mostPixels): MaskGrid[] {
 /** Which masks of a grid pass the filter: 1 by position in `items`. */
 export function shownMasks(masks: Masks, grid: MaskGrid, filter: SceneFilter): Uint8Array {
   return Uint8Array.from(grid.items, (item, i) =>
-    passes(filter, grid.slots[i] ?? 0, masks.order.scores[item] ?? Number.NaN) ? 1 : 0,
+    passes(filter, grid.slots[i] ?? 0, masks.order.scores[item] ?? Number.NaN, masks.order.rows[item])
+      ? 1
+      : 0,
   );
 }
 
@@ -91,9 +94,17 @@ export function paintLabels(masks: Masks, grid: MaskGrid, shown: Uint8Array): Ui
  * The colour of each label as a little-endian RGBA word: transparent for 0, opaque colours for the rest. The opacity of the layer
  * is applied when it is drawn, so that changing it costs nothing.
  */
-export function labelColours(grid: MaskGrid, coloursBySlot: Uint32Array): Uint32Array {
+export function labelColours(
+  { order }: Masks,
+  grid: MaskGrid,
+  { tints }: SceneFilter,
+  coloursBySlot: Uint32Array,
+): Uint32Array {
   const table = new Uint32Array(grid.items.length + 1);
-  for (let i = 0; i < grid.items.length; i++) table[i + 1] = coloursBySlot[grid.slots[i] ?? 0] ?? 0xffffffff;
+  grid.items.forEach((item, i) => {
+    const slot = tintedSlot(tints?.byRow[order.rows[item] ?? 0], grid.slots[i] ?? 0, order.scoredEnd.length);
+    table[i + 1] = coloursBySlot[slot] ?? 0xffffffff;
+  });
   return table;
 }
 

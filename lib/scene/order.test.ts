@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeColumns, encodeColumns } from '@/lib/annotations/columns';
-import { passes } from '@/lib/scene/filter';
+import { hiddenTint, passes, untinted } from '@/lib/scene/filter';
 import {
   classSlot,
   classSlots,
   countPassing,
+  lookSlot,
   orderItems,
   rowsByScore,
   visitPassing,
@@ -82,6 +83,36 @@ describe('the order of items', () => {
         );
         expect(visited.sort((a, b) => a - b)).toEqual(expected);
         expect(countPassing(order, filter)).toBe(expected.length);
+      }),
+    );
+  });
+
+  it('visits what is tinted tint by tint, with a colour of its own, and leaves out what a tint hides', () => {
+    const tinted = columns.chain((c) =>
+      fc
+        .array(fc.constantFrom(0, 1, 2, untinted, hiddenTint), { minLength: c.count, maxLength: c.count })
+        .map((tints) => ({ c, tints: { byRow: Uint8Array.from(tints), count: 3 } })),
+    );
+    fc.assert(
+      fc.property(tinted, filters, ({ c, tints }, plain) => {
+        const filter = { ...plain, tints };
+        const order = orderItems(c, rowsByScore(c));
+        const visited: number[] = [];
+        const seenTints: number[] = [];
+        visitPassing(order, filter, (from, to, slot) => {
+          for (let item = from; item < to; item++) {
+            const row = order.rows[item] ?? -1;
+            expect(slot).toBe(lookSlot(c, filter, row));
+            visited.push(row);
+            seenTints.push(slot < classSlots(c) ? -1 : slot);
+          }
+        });
+        expect(seenTints).toEqual(seenTints.toSorted((a, b) => a - b));
+        const expected = Array.from({ length: c.count }, (_, row) => row).filter((row) =>
+          passes(filter, classSlot(c, row), c.confidences[row] ?? Number.NaN, row),
+        );
+        expect(visited.sort((a, b) => a - b)).toEqual(expected);
+        expect(expected.every((row) => tints.byRow[row] !== hiddenTint)).toBe(true);
       }),
     );
   });

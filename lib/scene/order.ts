@@ -1,5 +1,5 @@
 import { type AnnotationColumns, noClassIndex } from '@/lib/annotations/columns';
-import type { SceneFilter } from '@/lib/scene/filter';
+import { type SceneFilter, type Tints, untinted } from '@/lib/scene/filter';
 
 /**
  * How the items of one kind lie in their arrays: class after class, in a class by descending confidence, unscored last.
@@ -66,8 +66,64 @@ export function orderItems(columns: AnnotationColumns, sortedRows: Uint32Array):
   return { rows, scores, classStart, scoredEnd };
 }
 
-/** Calls `visit` for the runs [from, to) of items that pass the filter, at most two in a class slot. */
+/**
+ * The slot of a row among the colours of a look: those of the classes, and after them those of the tints.
+ */
+export function lookSlot(columns: AnnotationColumns, filter: SceneFilter, row: number): number {
+  const slot = classSlot(columns, row);
+  return tintedSlot(filter.tints?.byRow[row], slot, classSlots(columns));
+}
+
+/** The slot of a tint, or that of the class where there is none. */
+export function tintedSlot(tint: number | undefined, slot: number, slots: number): number {
+  return tint === undefined || tint >= untinted ? slot : slots + tint;
+}
+
+/**
+ * Calls `visit` for the runs [from, to) of items that pass the filter, with their slot among the colours: at most two
+ * in a class slot, where there are no tints; else those of one tint after those of another.
+ */
 export function visitPassing(
+  order: ItemOrder,
+  filter: SceneFilter,
+  visit: (from: number, to: number, slot: number) => void,
+): void {
+  const { tints } = filter;
+  if (!tints) {
+    visitPassingClasses(order, filter, visit);
+    return;
+  }
+  const slots = order.scoredEnd.length;
+  for (const tint of [untinted, ...Array(tints.count).keys()]) {
+    visitPassingClasses(order, filter, (from, to, slot) =>
+      visitTint(order, tints, tint, from, to, (start, end) =>
+        visit(start, end, tintedSlot(tint, slot, slots)),
+      ),
+    );
+  }
+}
+
+/** The runs of one tint in [from, to). */
+function visitTint(
+  { rows }: ItemOrder,
+  { byRow }: Tints,
+  tint: number,
+  from: number,
+  to: number,
+  visit: (from: number, to: number) => void,
+): void {
+  let start = -1;
+  for (let item = from; item <= to; item++) {
+    const isOfTint = item < to && byRow[rows[item] ?? 0] === tint;
+    if (isOfTint && start < 0) start = item;
+    if (!isOfTint && start >= 0) {
+      visit(start, item);
+      start = -1;
+    }
+  }
+}
+
+function visitPassingClasses(
   order: ItemOrder,
   filter: SceneFilter,
   visit: (from: number, to: number, slot: number) => void,

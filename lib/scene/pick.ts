@@ -22,7 +22,7 @@ export function createPicker(scene: Scene): Picker {
     const rows: number[] = [];
     for (const entry of index.search(x - reach, y - reach, x + reach, y + reach)) {
       const row = tree.rows[entry] ?? 0;
-      if (!passes(filter, classSlot(columns, row), columns.confidences[row] ?? Number.NaN)) continue;
+      if (!passes(filter, classSlot(columns, row), columns.confidences[row] ?? Number.NaN, row)) continue;
       if (isHit(scene, row, x, y, tolerance)) rows.push(row);
     }
     const confidence = (row: number): number => {
