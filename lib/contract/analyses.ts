@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint';
-import { id, jsonObject, name, paging, text, time } from './fields';
+import { id, jsonObject, name, paging, queryFlag, text, time } from './fields';
 import { analysisStatus, sentStatus } from './status';
 
 /** An artifact that was announced but is not in the store as announced. */
@@ -193,6 +193,13 @@ export const model = z
     images_found_nothing: z.number().int(),
     annotation_count: z.number().int(),
     annotation_counts: z.record(z.string(), z.number().int()).meta({ description: 'By class name' }),
+    confidence_histogram: z
+      .object({
+        counts: z.array(z.number().int()).meta({ description: '20 steps of 0.05; the last holds 1 too' }),
+        unscored: z.number().int(),
+      })
+      .optional()
+      .meta({ description: 'Of its completed analyses; with histogram=true' }),
   })
   .meta({ id: 'Model' });
 
@@ -205,6 +212,56 @@ export const listModels = endpoint({
   access: 'user',
   analysis: true,
   params: z.object({ projectId: id }),
-  query: z.object(paging),
+  query: z.object({
+    ...paging,
+    histogram: queryFlag.optional().meta({ description: 'true: with confidence_histogram' }),
+  }),
   reply: { kind: 'list', item: model },
+});
+
+/** How a model stands to an image; `found_nothing`: completed without an annotation. */
+const coverageStatus = z.enum(['completed', 'found_nothing', 'running', 'failed', 'not_run']);
+
+export const coverage = z
+  .object({
+    models: z.array(z.string()).meta({ description: 'model_name@model_version, by name' }),
+    images: z.array(
+      z.object({
+        image_id: id,
+        filename: z.string(),
+        cells: z
+          .array(
+            z.object({
+              status: coverageStatus,
+              analysis_id: id
+                .nullable()
+                .meta({ description: 'The one that decides; null where there is none' }),
+              annotation_count: z.number().int(),
+            }),
+          )
+          .meta({ description: 'In the order of the models' }),
+      }),
+    ),
+    total: z.number().int(),
+  })
+  .meta({ id: 'Coverage' });
+export type Coverage = z.infer<typeof coverage>;
+
+export const getCoverage = endpoint({
+  id: 'getCoverage',
+  method: 'GET',
+  path: '/api/projects/{projectId}/coverage',
+  tag: 'Models',
+  summary: 'Which model ran on which image',
+  access: 'user',
+  analysis: true,
+  params: z.object({ projectId: id }),
+  query: z.object({
+    ...paging,
+    search: text(255).optional().meta({ description: 'Part of the file name' }),
+    incomplete: queryFlag
+      .optional()
+      .meta({ description: 'true: only images that some model has not completed' }),
+  }),
+  reply: { kind: 'json', status: 200, schema: coverage },
 });

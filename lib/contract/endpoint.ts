@@ -17,7 +17,13 @@ export type BodySpec =
 
 /** What an answer carries. A `list` is a bare array with X-Total-Count and Link. */
 export type ReplySpec =
-  | { readonly kind: 'json'; readonly status: number; readonly schema: z.ZodType }
+  | {
+      readonly kind: 'json';
+      readonly status: number;
+      readonly schema: z.ZodType;
+      /** What is answered with 202 where the reply takes longer than a request should. */
+      readonly pending?: z.ZodType;
+    }
   | { readonly kind: 'list'; readonly item: z.ZodType }
   | { readonly kind: 'stream'; readonly contentTypes: readonly string[] }
   | { readonly kind: 'empty'; readonly status: number };
@@ -27,7 +33,15 @@ export interface Endpoint {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** With the parameters in braces: `/api/images/{imageId}`. */
   readonly path: string;
-  readonly tag: 'Projects' | 'Images' | 'Analyses' | 'Pipeline' | 'Models' | 'API keys' | 'Operation';
+  readonly tag:
+    | 'Projects'
+    | 'Images'
+    | 'Analyses'
+    | 'Pipeline'
+    | 'Models'
+    | 'Comparison'
+    | 'API keys'
+    | 'Operation';
   readonly summary: string;
   readonly description?: string;
   readonly access: Access;
@@ -71,7 +85,7 @@ export interface Page<T> {
 
 /** What a handler gives back, and what a caller receives. */
 export type ReplyOf<E extends Endpoint> = E['reply'] extends { kind: 'json'; schema: infer S }
-  ? OutputOf<S>
+  ? OutputOf<S> | (E['reply'] extends { pending: infer P } ? OutputOf<P> : never)
   : E['reply'] extends { kind: 'list'; item: infer S }
     ? Page<OutputOf<S>>
     : undefined;

@@ -46,5 +46,13 @@ export const confidence = z.number().min(0).max(1).nullable();
 /** A threshold in a query: annotations at or above it pass. */
 export const threshold = given(z.coerce.number().min(0).max(1));
 
+/** The IoU (or keypoint similarity) in a query at which two things are taken for one. */
+export const iouThreshold = given(z.coerce.number().min(0.05).max(1));
+
+/** A model in a query. */
+export const modelKey = name(511)
+  .refine((value) => value.lastIndexOf('@') > 0 && !value.endsWith('@'), 'must be model_name@model_version')
+  .meta({ description: 'model_name@model_version, split at the last @' });
+
 /** `true` or `false` in a query. */
 export const queryFlag = z.enum(['true', 'false']).transform((value) => value === 'true');

@@ -90,6 +90,13 @@ function success(endpoint: Endpoint): [number, Json] {
   }
 }
 
+/** The 202 of what takes long. */
+function pending({ reply }: Endpoint): Json {
+  if (reply.kind !== 'json' || !reply.pending) return {};
+  const content = { 'application/json': { schema: jsonSchema(reply.pending, 'output') } };
+  return { 202: { description: 'Not done yet: ask again', content } };
+}
+
 const problemSchema: Json = {
   type: 'object',
   description: 'RFC 9457',
@@ -137,6 +144,7 @@ function operation(endpoint: Endpoint): Json {
     ...(body && { requestBody: body }),
     responses: {
       [status]: answer,
+      ...pending(endpoint),
       default: {
         description: 'A problem',
         content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },

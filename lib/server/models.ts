@@ -5,8 +5,14 @@ import { sql } from './db/client';
 
 type Model = z.output<typeof model>;
 
-/** The models of a project by name and version. An image counts once a model: the best of its analyses decides. */
-export async function listModels(projectId: string, skip: number, limit: number): Promise<Page<Model>> {
+/**
+ * The models of a project by name and version. An image counts once a model: the best of its analyses decides. The
+ * histogram of confidences reads every annotation, so it is only made where it is asked for.
+ */
+export async function listModels(
+  projectId: string,
+  { skip, limit, histogram }: { skip: number; limit: number; histogram?: boolean | undefined },
+): Promise<Page<Model>> {
   const { rows } = await sql().query<Model & { total: number }>(
     `WITH per_image AS (
         SELECT a.model_name, a.model_version, a.image_id,
@@ -37,5 +43,47 @@ export async function listModels(projectId: string, skip: number, limit: number)
       ORDER BY m.model_name, m.model_version OFFSET $2 LIMIT $3`,
     [projectId, skip, limit],
   );
-  return { items: rows.map(({ total: _, ...row }) => row), total: rows[0]?.total ?? 0 };
+  const histograms = histogram ? await readHistograms(projectId) : null;
+  const items = rows.map(({ total: _, ...row }): Model => {
+    if (!histograms) return row;
+    const found = histograms.get(modelKeyOf(row)) ?? { counts: steps.map(() => 0), unscored: 0 };
+    return { ...row, confidence_histogram: found };
+  });
+  return { items, total: rows[0]?.total ?? 0 };
+}
+
+const steps = Array.from({ length: 20 }, (_, i) => i + 1);
+
+const modelKeyOf = (model: { model_name: string; model_version: string }): string =>
+  JSON.stringify([model.model_name, model.model_version]);
+
+/** Confidences in steps of 0.05, by model; step 21 is a confidence of exactly 1, null an unknown one. */
+async function readHistograms(
+  projectId: string,
+): Promise<Map<string, { counts: number[]; unscored: number }>> {
+  const { rows } = await sql().query<{
+    model_name: string;
+    model_version: string;
+    step: number | null;
+    count: number;
+  }>(
+    `SELECT a.model_name, a.model_version, width_bucket(n.confidence, 0, 1, 20) AS step, count(*)::int AS count
+     FROM analyses a JOIN images i ON i.id = a.image_id AND i.deleted_at IS NULL
+       JOIN annotations n ON n.analysis_id = a.id
+     WHERE a.project_id = $1 AND a.deleted_at IS NULL AND a.status = 'completed'
+     GROUP BY a.model_name, a.model_version, step`,
+    [projectId],
+  );
+  const histograms = new Map<string, { counts: number[]; unscored: number }>();
+  for (const row of rows) {
+    const key = modelKeyOf(row);
+    const histogram = histograms.get(key) ?? { counts: steps.map(() => 0), unscored: 0 };
+    histograms.set(key, histogram);
+    if (row.step === null) histogram.unscored += row.count;
+    else {
+      const at = Math.min(row.step, steps.length) - 1;
+      histogram.counts[at] = (histogram.counts[at] ?? 0) + row.count;
+    }
+  }
+  return histograms;
 }

@@ -5,5 +5,5 @@ import * as models from '@/lib/server/models';
 
 export const GET = serve(listModels, async ({ caller, params, query }) => {
   await requireRole(caller, 'project', params.projectId, 'viewer');
-  return models.listModels(params.projectId, query.skip, query.limit);
+  return models.listModels(params.projectId, query);
 });
