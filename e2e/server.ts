@@ -8,7 +8,8 @@ import sharp from 'sharp';
 
 const dataDir = () => process.env.E2E_DATA_DIR ?? './data';
 
-function secret(): string {
+/** What this server's pipelines sign with. */
+export function secret(): string {
   const secrets: unknown = JSON.parse(readFileSync(join(dataDir(), 'secrets.json'), 'utf8'));
   return (secrets as { ml_callback_hmac_secret: string }).ml_callback_hmac_secret;
 }

@@ -6,9 +6,18 @@ const html = `<!doctype html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <link rel="icon" href="/icon.svg">
 <link rel="stylesheet" href="/swagger/swagger-ui.css">
+<link rel="stylesheet" href="/swagger-page.css">
 </head>
 <body>
-<div id="swagger"></div>
+<header class="bar">
+<a href="/">VISTA</a>
+<span>API reference</span>
+<label>Secret for signed calls
+<input id="secret" type="password" autocomplete="off" spellcheck="false" placeholder="ML_CALLBACK_HMAC_SECRET">
+<small>stays in this page</small>
+</label>
+</header>
+<main id="swagger"></main>
 <script src="/swagger/swagger-ui-bundle.js"></script>
 <script src="/swagger-init.js"></script>
 </body>
@@ -27,7 +36,7 @@ const policy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** Swagger UI over the generated OpenAPI document. */
+/** Swagger UI over the generated OpenAPI document; calls of pipelines are signed in the page. */
 export function GET(): Response {
   return new Response(html, {
     headers: { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': policy },

@@ -64,6 +64,7 @@ export const createAnalysis = endpoint({
     }),
   },
   reply: { kind: 'json', status: 201, schema: analysis },
+  problems: ['model-not-allowed'],
 });
 
 export const updateStatus = endpoint({
@@ -80,6 +81,7 @@ export const updateStatus = endpoint({
     schema: z.object({ status: sentStatus, error_message: text(100_000).nullish() }),
   },
   reply: { kind: 'json', status: 200, schema: analysis },
+  problems: ['invalid-transition'],
 });
 
 export const finalizeAnalysis = endpoint({
@@ -102,6 +104,7 @@ export const finalizeAnalysis = endpoint({
     }),
   },
   reply: { kind: 'json', status: 200, schema: analysis },
+  problems: ['invalid-transition', 'store-unavailable'],
 });
 
 export const listImageAnalyses = endpoint({

@@ -45,6 +45,7 @@ export const submitAnnotations = endpoint({
   analysis: true,
   params: ofAnalysis,
   body: { kind: 'judged-json', schema: bulkSchema },
+  problems: ['analysis-ended'],
   repeated: 'rebuild',
   reply: {
     kind: 'json',

@@ -89,6 +89,7 @@ export const presignArtifacts = endpoint({
       }),
     ]),
   },
+  problems: ['analysis-ended', 'store-unavailable'],
 });
 export type PresignRequest = z.output<typeof presignArtifacts.body.schema>;
 export type PresignReply = z.output<typeof presignArtifacts.reply.schema>;
@@ -130,4 +131,5 @@ export const getArtifact = endpoint({
   analysis: true,
   params: z.object({ analysisId: id, name: artifactName }),
   reply: { kind: 'stream', contentTypes: artifactContentTypes },
+  problems: ['range-not-satisfiable'],
 });

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { ProblemCode } from './problem';
 
 /**
  * An endpoint, described once: the server serves it, the client calls it, the OpenAPI document is generated from it.
@@ -51,6 +52,8 @@ export interface Endpoint {
   readonly query?: z.ZodObject;
   readonly body?: BodySpec;
   readonly reply: ReplySpec;
+  /** What can go wrong here beyond what its body and its access let expect (`expectedProblems`). */
+  readonly problems?: readonly ProblemCode[];
   /**
    * What a second call with the same Idempotency-Key is answered, where it is not the remembered answer: `rebuild`
    * asks the handler again, which answers the same; `refuse` does not keep an answer that holds a secret.

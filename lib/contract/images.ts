@@ -131,6 +131,7 @@ export const getImageContent = endpoint({
     kind: 'stream',
     contentTypes: ['image/jpeg', 'image/png', 'image/webp', 'image/avif', 'image/gif', 'image/tiff'],
   },
+  problems: ['range-not-satisfiable'],
 });
 
 export const getImageThumbnail = endpoint({

@@ -1,42 +1,33 @@
 import { z } from 'zod';
 import type { Endpoint } from './endpoint';
 import { endpoints } from './endpoints';
-import { problems } from './problem';
+import { type Example, examples } from './examples';
+import { expectedProblems } from './expected-problems';
+import { type Json, SchemaBook } from './openapi-schemas';
+import { type ProblemCode, problems } from './problem';
+import { problemGuide } from './problem-guide';
 
 /** The OpenAPI 3.1 document, generated from the endpoints: what is served is what is described. */
 
-type Json = Record<string, unknown>;
-
-/** JSON schema of a zod schema as it is sent (`input`) or answered (`output`); files become binary strings. */
-function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): Json {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, {
-    target: 'draft-2020-12',
-    io,
-    unrepresentable: 'any',
-    override: ({ zodSchema, jsonSchema: out }) => {
-      if (zodSchema._zod.def.type === 'file') Object.assign(out, { type: 'string', format: 'binary' });
-    },
-  });
-  return rest;
-}
-
 const propertiesOf = (schema: z.ZodObject) => Object.entries(schema.shape);
 
-function parameters(endpoint: Endpoint): Json[] {
+function parameters(endpoint: Endpoint, book: SchemaBook, example: Example): Json[] {
   const inPath = propertiesOf(endpoint.params ?? z.object({})).map(([name, schema]) => ({
     name,
     in: 'path',
     required: true,
-    schema: jsonSchema(schema as z.ZodType, 'input'),
+    schema: book.of(schema as z.ZodType, 'input'),
+    example: example.params?.[name],
   }));
   const inQuery = propertiesOf(endpoint.query ?? z.object({})).map(([name, schema]) => {
-    const { description, ...rest } = jsonSchema(schema as z.ZodType, 'output');
+    const { description, ...rest } = book.of(schema as z.ZodType, 'output');
+    // Swagger UI fills every example in, so that trying would filter: only what has to be there gets one.
     return { name, in: 'query', required: false, ...(description ? { description } : {}), schema: rest };
   });
   return [...inPath, ...inQuery];
 }
 
-function requestBody(endpoint: Endpoint): Json | undefined {
+function requestBody(endpoint: Endpoint, book: SchemaBook, example: Example): Json | undefined {
   const { body } = endpoint;
   if (!body) return undefined;
   const content: Record<string, Json> =
@@ -44,13 +35,14 @@ function requestBody(endpoint: Endpoint): Json | undefined {
       ? { '*/*': { schema: { type: 'string', format: 'binary' } } }
       : {
           [body.kind === 'multipart' ? 'multipart/form-data' : 'application/json']: {
-            schema: jsonSchema(body.schema, 'input'),
+            schema: book.of(body.schema, 'input'),
+            example: example.body,
           },
         };
   return { required: true, content };
 }
 
-function success(endpoint: Endpoint): [number, Json] {
+function success(endpoint: Endpoint, book: SchemaBook, { reply: example }: Example): [number, Json] {
   const { reply } = endpoint;
   switch (reply.kind) {
     case 'json':
@@ -58,7 +50,7 @@ function success(endpoint: Endpoint): [number, Json] {
         reply.status,
         {
           description: 'Done',
-          content: { 'application/json': { schema: jsonSchema(reply.schema, 'output') } },
+          content: { 'application/json': { schema: book.of(reply.schema, 'output'), example } },
         },
       ];
     case 'list':
@@ -67,11 +59,14 @@ function success(endpoint: Endpoint): [number, Json] {
         {
           description: 'A page; `Link` leads to the next',
           headers: {
-            'X-Total-Count': { schema: { type: 'integer' } },
-            Link: { schema: { type: 'string' } },
+            'X-Total-Count': { description: 'How many there are in all', schema: { type: 'integer' } },
+            Link: { description: '`<address of the next page>; rel="next"`', schema: { type: 'string' } },
           },
           content: {
-            'application/json': { schema: { type: 'array', items: jsonSchema(reply.item, 'output') } },
+            'application/json': {
+              schema: { type: 'array', items: book.of(reply.item, 'output') },
+              example,
+            },
           },
         },
       ];
@@ -91,10 +86,54 @@ function success(endpoint: Endpoint): [number, Json] {
 }
 
 /** The 202 of what takes long. */
-function pending({ reply }: Endpoint): Json {
+function pending({ reply }: Endpoint, book: SchemaBook): Json {
   if (reply.kind !== 'json' || !reply.pending) return {};
-  const content = { 'application/json': { schema: jsonSchema(reply.pending, 'output') } };
+  const content = { 'application/json': { schema: book.of(reply.pending, 'output') } };
   return { 202: { description: 'Not done yet: ask again', content } };
+}
+
+const exampleRequestId = '019376a4-d087-72b8-9194-8fc63d057267';
+
+/** An error's body as the server writes it. */
+function problemExample(code: ProblemCode): Json {
+  const { status, title } = problems[code];
+  return {
+    summary: title,
+    description: problemGuide[code].remedy,
+    value: {
+      type: `/problems/${code}`,
+      title,
+      status,
+      detail: problemGuide[code].detail,
+      request_id: exampleRequestId,
+    },
+  };
+}
+
+/** The error answers of an endpoint, by status. */
+function failures(endpoint: Endpoint): Record<string, Json> {
+  const byStatus = new Map<number, ProblemCode[]>();
+  for (const code of expectedProblems(endpoint)) {
+    const { status } = problems[code];
+    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
+  }
+  return Object.fromEntries(
+    [...byStatus].map(([status, codes]) => [
+      status,
+      {
+        description: codes.map((code) => problems[code].title).join(', '),
+        ...(status === 429 && {
+          headers: { 'Retry-After': { description: 'Seconds to wait', schema: { type: 'integer' } } },
+        }),
+        content: {
+          'application/problem+json': {
+            schema: { $ref: '#/components/schemas/Problem' },
+            examples: Object.fromEntries(codes.map((code) => [code, problemExample(code)])),
+          },
+        },
+      },
+    ]),
+  );
 }
 
 const problemSchema: Json = {
@@ -131,53 +170,67 @@ const security: Readonly<Record<Endpoint['access'], readonly Json[]>> = {
   pipeline: [{ signature: [], timestamp: [] }],
 };
 
-function operation(endpoint: Endpoint): Json {
-  const [status, answer] = success(endpoint);
-  const body = requestBody(endpoint);
+function operation(endpoint: Endpoint, book: SchemaBook): Json {
+  const example = examples[endpoint.id] ?? {};
+  const [status, answer] = success(endpoint, book, example);
+  const body = requestBody(endpoint, book, example);
   return {
     operationId: endpoint.id,
     tags: [endpoint.tag],
     summary: endpoint.summary,
     ...(endpoint.description && { description: endpoint.description }),
     security: security[endpoint.access],
-    parameters: parameters(endpoint),
+    parameters: parameters(endpoint, book, example),
     ...(body && { requestBody: body }),
-    responses: {
-      [status]: answer,
-      ...pending(endpoint),
-      default: {
-        description: 'A problem',
-        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
-      },
-    },
+    responses: { ...failures(endpoint), [status]: answer, ...pending(endpoint, book) },
   };
 }
 
+const header = (name: string, description: string) => ({ type: 'apiKey', in: 'header', name, description });
+
+const securitySchemes: Json = {
+  apiKey: header('X-API-Key', 'A key made in the settings or by `POST /api/api-keys`.'),
+  bearer: { type: 'http', scheme: 'bearer', description: 'The same key as `Authorization: Bearer`.' },
+  proxyUser: header('X-User-Email', 'Who the person is; sent by the reverse proxy.'),
+  proxySecret: header('X-Proxy-Secret', 'Shows that it was the proxy; never given to people.'),
+  signature: header(
+    'X-ML-Signature',
+    '`sha256=` and the hexadecimal HMAC-SHA256 of `timestamp + "." + body` with the pipelines\' secret.',
+  ),
+  timestamp: header('X-ML-Timestamp', 'Unix seconds of the signing; a few minutes old at the most.'),
+};
+
+const introduction = `Post what vision models found on images; read it back.
+
+Errors are \`application/problem+json\` (RFC 9457). Lists are bare arrays with \`X-Total-Count\` and \`Link\`. Coordinates are
+pixels of the image as displayed, from the top-left corner of the top-left pixel. \`/api-key/…\` and \`/api-ml/…\` are aliases
+of \`/api/…\`. A POST with an \`Idempotency-Key\` is done once.`;
+
 /** Builds the document. */
 export function openApiDocument(): Record<string, z.core.util.JSONType> {
+  const book = new SchemaBook();
   const paths: Record<string, Json> = {};
   for (const endpoint of endpoints) {
     const path = paths[endpoint.path] ?? {};
-    path[endpoint.method.toLowerCase()] = operation(endpoint);
+    path[endpoint.method.toLowerCase()] = operation(endpoint, book);
     paths[endpoint.path] = path;
   }
-  const header = (name: string) => ({ type: 'apiKey', in: 'header', name });
   const document = {
     openapi: '3.1.0',
-    info: { title: 'VISTA', version: '1', description: 'Post what vision models found; read it back.' },
+    info: {
+      title: 'VISTA',
+      version: '1',
+      description: introduction,
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    servers: [{ url: '/', description: 'This server' }],
+    tags: [...new Set(endpoints.map((endpoint) => endpoint.tag))].map((name) => ({ name })),
     paths,
     components: {
-      schemas: { Problem: problemSchema },
-      securitySchemes: {
-        apiKey: header('X-API-Key'),
-        bearer: { type: 'http', scheme: 'bearer' },
-        proxyUser: header('X-User-Email'),
-        proxySecret: header('X-Proxy-Secret'),
-        signature: header('X-ML-Signature'),
-        timestamp: header('X-ML-Timestamp'),
-      },
+      schemas: { ...book.components, Problem: problemSchema },
+      securitySchemes,
     },
   };
-  // What zod's schema generator leaves undefined does not exist in JSON.
+  // What is left undefined does not exist in JSON.
   return JSON.parse(JSON.stringify(document));
 }

@@ -29,6 +29,7 @@ export const getReadiness = endpoint({
       store: z.literal('ok'),
     }),
   },
+  problems: ['database-unavailable', 'store-unavailable'],
 });
 
 export const getLimits = endpoint({

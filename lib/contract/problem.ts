@@ -33,6 +33,8 @@ export const problems = {
 
 export type ProblemCode = keyof typeof problems;
 
+export const isProblemCode = (value: string): value is ProblemCode => Object.hasOwn(problems, value);
+
 /** One fault of a body or a query; `pointer` is a JSON pointer (RFC 6901) into it. */
 export interface FieldError {
   readonly pointer: string;

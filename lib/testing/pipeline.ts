@@ -1,6 +1,7 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import sharp from 'sharp';
 import { inject } from 'vitest';
+import { refuseUndocumented } from './documented';
 
 /** Pipelines and users, as tests play them against a running server. */
 
@@ -85,6 +86,8 @@ export class Client {
     const text = bytes.toString('utf8');
     const holdsJson = response.headers.get('content-type')?.includes('json') && text !== '';
     const { status } = response;
+    const type = response.headers.get('content-type') ?? '';
+    if (type.includes('problem+json')) refuseUndocumented(method, path, JSON.parse(text));
     return { status, headers: response.headers, bytes, text, json: holdsJson ? JSON.parse(text) : undefined };
   }
 

@@ -1,0 +1,272 @@
+import type { z } from 'zod';
+
+/** Requests and answers as they go over the wire, by endpoint id: the API's documents show them, a test holds them to the contract. */
+export interface Example {
+  readonly params?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly body?: z.core.util.JSONType;
+  readonly reply?: z.core.util.JSONType;
+}
+
+const projectId = '019376a4-6a10-7c52-9b3e-2f60d7a91c01';
+const imageId = '019376a4-7b21-7d63-8c4f-3a71e8b02d12';
+const analysisId = '019376a4-8c32-7e74-9d50-4b82f9c13e23';
+const annotationId = '019376a4-9d43-7f85-ae61-5c930ad24f34';
+const keyId = '019376a4-ae54-7096-bf72-6da41be35045';
+const at = '2025-01-31T12:00:00.000Z';
+const later = '2025-01-31T12:00:04.120Z';
+
+const project = {
+  id: projectId,
+  name: 'Night street',
+  description: 'Two detectors on the same 480 frames',
+  is_sample: false,
+  role: 'owner',
+  image_count: 480,
+  analysis_count: 960,
+  created_at: at,
+  updated_at: later,
+};
+
+const image = {
+  id: imageId,
+  project_id: projectId,
+  filename: 'frame_0012.jpg',
+  width: 1920,
+  height: 1080,
+  content_type: 'image/jpeg',
+  size_bytes: 482113,
+  sha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+  has_pixels: true,
+  metadata: { camera: 'north' },
+  analyses: { total: 2, completed: 1, running: 1, failed: 0, annotations: 25 },
+  created_at: at,
+};
+
+const queued = {
+  id: analysisId,
+  image_id: imageId,
+  project_id: projectId,
+  model_name: 'yolo_v8',
+  model_version: '8.3.0',
+  status: 'queued',
+  parameters: { confidence_threshold: 0.5, iou_threshold: 0.45 },
+  description: null,
+  provenance: null,
+  external_job_id: 'job-0012',
+  priority: 0,
+  summary: null,
+  error_message: null,
+  annotation_count: 0,
+  warning_count: 0,
+  missing_artifacts: [],
+  created_by: 'ada@example.org',
+  created_at: at,
+  updated_at: at,
+  started_at: null,
+  completed_at: null,
+};
+const processing = { ...queued, status: 'processing', started_at: at, updated_at: at };
+const summary = { total_detections: 1, processing_time_seconds: 3.45 };
+const completed = {
+  ...processing,
+  status: 'completed',
+  annotation_count: 1,
+  summary,
+  updated_at: later,
+  completed_at: later,
+};
+
+const sentBox = {
+  annotation_type: 'bounding_box',
+  class_name: 'bicycle',
+  confidence: 0.81,
+  data: { bbox: [12.5, 40, 230, 118], format: 'xywh' },
+};
+const storedBox = {
+  id: annotationId,
+  analysis_id: analysisId,
+  annotation_type: 'bounding_box',
+  class_name: 'bicycle',
+  confidence: 0.81,
+  data: sentBox.data,
+  bounds: { x_min: 12.5, y_min: 40, x_max: 242.5, y_max: 158 },
+  area: 27140,
+  storage_path: null,
+  ordering: null,
+  created_at: later,
+};
+const member = { email: 'grace@example.org', role: 'editor', created_at: at };
+const apiKey = {
+  id: keyId,
+  name: 'nightly pipeline',
+  prefix: 'vista_6Qb0rT',
+  created_at: at,
+  expires_at: '2026-01-31T12:00:00.000Z',
+  revoked_at: null,
+  last_used_at: null,
+};
+const artifact = {
+  id: '019376a4-bf65-71a7-8083-7eb52cf46156',
+  artifact_name: 'heatmap.png',
+  artifact_type: null,
+  content_type: 'image/png',
+  state: 'ready',
+  size_bytes: 20481,
+  storage_path: `analyses/${analysisId}/heatmap.png`,
+  created_at: at,
+};
+const ofProject = { projectId };
+const ofImage = { imageId };
+const ofAnalysis = { analysisId };
+
+export const examples: Readonly<Record<string, Example>> = {
+  createProject: { body: { name: project.name, description: project.description }, reply: project },
+  listProjects: { query: { search: 'street' }, reply: [project] },
+  getProject: { params: ofProject, reply: project },
+  updateProject: {
+    params: ofProject,
+    body: { description: 'Re-run with the new weights' },
+    reply: { ...project, description: 'Re-run with the new weights' },
+  },
+  deleteProject: { params: ofProject },
+  listMembers: { params: ofProject, reply: [member] },
+  putMember: { params: { ...ofProject, email: member.email }, body: { role: 'editor' }, reply: member },
+  deleteMember: { params: { ...ofProject, email: member.email } },
+  createSampleProject: {
+    reply: { ...project, name: 'Model comparison demo', is_sample: true, image_count: 4, analysis_count: 16 },
+  },
+  uploadImages: { params: ofProject, reply: image },
+  listImages: { params: ofProject, query: { model: 'yolo_v8@8.3.0', sort: '-annotations' }, reply: [image] },
+  getImage: { params: ofImage, reply: image },
+  deleteImage: { params: ofImage },
+  getImageContent: { params: ofImage },
+  getImageThumbnail: { params: ofImage, query: { size: '320' } },
+  getImageDownload: {
+    params: ofImage,
+    reply: {
+      url: 'https://store.example.org/vista/projects/frame_0012.jpg?X-Amz-Signature=…',
+      object_key: `projects/${projectId}/images/${imageId}`,
+    },
+  },
+  createAnalysis: {
+    params: ofImage,
+    body: {
+      model_name: 'yolo_v8',
+      model_version: '8.3.0',
+      parameters: queued.parameters,
+      external_job_id: 'job-0012',
+    },
+    reply: queued,
+  },
+  updateStatus: { params: ofAnalysis, body: { status: 'processing' }, reply: processing },
+  presignArtifacts: {
+    params: ofAnalysis,
+    body: { artifacts: [{ artifact_name: 'heatmap.png', content_type: 'image/png' }] },
+    reply: {
+      presigned_urls: [
+        {
+          artifact_name: 'heatmap.png',
+          upload_url: 'http://localhost:8000/api/storage/analyses/heatmap.png?signature=…',
+          expires_in: 3600,
+          method: 'PUT',
+          headers: { 'Content-Type': 'image/png' },
+          storage_path: artifact.storage_path,
+        },
+      ],
+    },
+  },
+  submitAnnotations: {
+    params: ofAnalysis,
+    body: { annotations: [sentBox] },
+    reply: {
+      created_count: 1,
+      annotations: [
+        { id: annotationId, annotation_type: 'bounding_box', class_name: 'bicycle', confidence: 0.81 },
+      ],
+      total: 1,
+    },
+  },
+  finalizeAnalysis: { params: ofAnalysis, body: { status: 'completed', summary }, reply: completed },
+  listImageAnalyses: { params: ofImage, reply: { analyses: [completed], total: 1 } },
+  listProjectAnalyses: { params: ofProject, query: { status: 'completed' }, reply: [completed] },
+  getAnalysis: { params: ofAnalysis, reply: completed },
+  deleteAnalysis: { params: ofAnalysis },
+  getTimeline: {
+    params: ofAnalysis,
+    reply: [
+      { at, call: 'updateStatus', status: 200, rows: null, ms: 4.2, error: null },
+      { at: later, call: 'submitAnnotations', status: 201, rows: 1, ms: 11.8, error: null },
+    ],
+  },
+  listModels: {
+    params: ofProject,
+    reply: [
+      {
+        model_name: 'yolo_v8',
+        model_version: '8.3.0',
+        images_run: 470,
+        images_failed: 2,
+        images_running: 0,
+        images_not_run: 8,
+        images_found_nothing: 31,
+        annotation_count: 6120,
+        annotation_counts: { car: 4100, bicycle: 2020 },
+      },
+    ],
+  },
+  validateAnnotations: {
+    params: ofAnalysis,
+    body: { annotations: [{ ...sentBox, confidence: 81 }] },
+    reply: {
+      valid: false,
+      count: 1,
+      errors: [
+        {
+          pointer: '/annotations/0/confidence',
+          message: 'must be from 0 to 1; this looks like a percentage',
+          got: 81,
+        },
+      ],
+      total_errors: 1,
+      warning_count: 0,
+      warnings: [],
+    },
+  },
+  listAnnotations: {
+    params: ofAnalysis,
+    query: { min_confidence: '0.5' },
+    reply: { annotations: [storedBox], total: 1 },
+  },
+  getAnnotation: { params: { ...ofAnalysis, annotationId }, reply: storedBox },
+  getAnnotationColumns: { params: ofAnalysis },
+  listArtifacts: { params: ofAnalysis, reply: [artifact] },
+  getArtifact: { params: { ...ofAnalysis, name: 'heatmap.png' } },
+  createApiKey: {
+    body: { name: apiKey.name, expires_in_days: 365 },
+    reply: { ...apiKey, key: 'vista_6Qb0rT_EXAMPLE-not-a-key-that-works' },
+  },
+  listApiKeys: { reply: [apiKey] },
+  revokeApiKey: { params: { keyId } },
+  getHealth: { reply: { status: 'ok', version: '0.1.0' } },
+  getReadiness: { reply: { status: 'ready', database: 'ok', store: 'ok' } },
+  getLimits: {
+    reply: {
+      max_bulk_bytes: 67108864,
+      max_bulk_annotations: 50000,
+      max_json_bytes: 4194304,
+      max_json_depth: 64,
+      max_polygon_points: 20000,
+      max_mask_pixels: 268435456,
+      max_class_name_characters: 255,
+      max_image_bytes: 268435456,
+      max_image_pixels: 268435456,
+      max_artifact_bytes: 1073741824,
+      max_analyses_per_image: 100,
+      presigned_url_expiry_seconds: 3600,
+      signature_skew_seconds: 300,
+      requests_per_minute: 60000,
+    },
+  },
+  getOpenApi: { reply: { openapi: '3.1.0' } },
+};
