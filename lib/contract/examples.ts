@@ -215,6 +215,21 @@ export const examples: Readonly<Record<string, Example>> = {
       },
     ],
   },
+  getCoverage: {
+    params: ofProject,
+    query: { incomplete: 'true' },
+    reply: {
+      models: ['yolo_v8@8.3.0'],
+      images: [
+        {
+          image_id: imageId,
+          filename: image.filename,
+          cells: [{ status: 'not_run', analysis_id: null, annotation_count: 0 }],
+        },
+      ],
+      total: 8,
+    },
+  },
   validateAnnotations: {
     params: ofAnalysis,
     body: { annotations: [{ ...sentBox, confidence: 81 }] },

@@ -21,8 +21,17 @@ function parameters(endpoint: Endpoint, book: SchemaBook, example: Example): Jso
   }));
   const inQuery = propertiesOf(endpoint.query ?? z.object({})).map(([name, schema]) => {
     const { description, ...rest } = book.of(schema as z.ZodType, 'output');
-    // Swagger UI fills every example in, so that trying would filter: only what has to be there gets one.
-    return { name, in: 'query', required: false, ...(description ? { description } : {}), schema: rest };
+    const required = !(schema as z.ZodType).safeParse(undefined).success;
+    // Swagger UI fills examples in, so that trying would filter: only what has to be there gets one.
+    const value = required ? example.query?.[name] : undefined;
+    return {
+      name,
+      in: 'query',
+      required,
+      ...(description ? { description } : {}),
+      schema: rest,
+      example: value,
+    };
   });
   return [...inPath, ...inQuery];
 }
