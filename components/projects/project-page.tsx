@@ -8,7 +8,7 @@ import { Upload } from '@/components/ui/icons';
 import { Late } from '@/components/ui/late';
 import { PageTitle } from '@/components/ui/page-title';
 import { useModels, useProject } from '@/lib/client/projects';
-import { hasRole } from '@/lib/contract/projects';
+import { hasRole } from '@/lib/contract/access';
 import { EmptyProject } from './empty-project';
 import { ModelList } from './model-list';
 import { ProjectFigures } from './project-figures';

@@ -1,4 +1,4 @@
-import type { Role } from '@/lib/contract/projects';
+import type { Role } from '@/lib/contract/access';
 
 /** One section of a project: a tab of its frame, and a page under `app/projects/[projectId]/(sections)/`. */
 export interface ProjectSection {

@@ -4,7 +4,7 @@ import Link from 'next/link';
 import { useRouter, useSelectedLayoutSegment } from 'next/navigation';
 import { useEffect, useRef } from 'react';
 import { useKeys } from '@/components/ui/keys';
-import { hasRole, type Role } from '@/lib/contract/projects';
+import { hasRole, type Role } from '@/lib/contract/access';
 import { projectSections, sectionHref } from './project-sections';
 import classes from './section-bar.module.css';
 

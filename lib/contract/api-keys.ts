@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { keyScope } from './access';
 import { endpoint } from './endpoint';
 import { id, name, paging, time } from './fields';
 
@@ -7,6 +8,9 @@ export const apiKey = z
     id,
     name: z.string(),
     prefix: z.string().meta({ description: 'The visible beginning of the key' }),
+    scope: keyScope.meta({
+      description: 'read; pipeline: also create analyses; write: everything that its owner may do',
+    }),
     created_at: time,
     expires_at: time.nullable(),
     revoked_at: time.nullable(),
@@ -22,10 +26,12 @@ export const createApiKey = endpoint({
   summary: 'Make an API key',
   description: 'The key itself is in this answer and never again.',
   access: 'user',
+  role: 'none',
   body: {
     kind: 'json',
     schema: z.object({
       name: name(),
+      scope: keyScope.default('write'),
       expires_in_days: z.number().int().min(1).max(3650).nullish().meta({ description: 'null: never' }),
     }),
   },
@@ -40,6 +46,7 @@ export const listApiKeys = endpoint({
   tag: 'API keys',
   summary: "List the caller's keys",
   access: 'user',
+  role: 'none',
   query: z.object(paging),
   reply: { kind: 'list', item: apiKey },
 });
@@ -51,6 +58,7 @@ export const revokeApiKey = endpoint({
   tag: 'API keys',
   summary: 'Revoke a key',
   access: 'user',
+  role: 'none',
   params: z.object({ keyId: id }),
   reply: { kind: 'empty', status: 204 },
 });

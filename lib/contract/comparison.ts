@@ -76,6 +76,7 @@ export const getComputation = endpoint({
   summary: 'How far a long computation is',
   description: 'Known for an hour after it has ended. The result itself is answered at `result_url`.',
   access: 'user',
+  role: 'none',
   analysis: true,
   params: z.object({ computationId: id }),
   reply: { kind: 'json', status: 200, schema: computation },
@@ -194,6 +195,7 @@ export const getImageComparison = endpoint({
   description:
     'Of a model its latest completed analysis of the image counts. Swapping a and b swaps the answer exactly.',
   access: 'user',
+  role: 'viewer',
   analysis: true,
   params: z.object({ imageId: id }),
   query: z.object({
@@ -325,6 +327,7 @@ export const getProjectComparison = endpoint({
   description:
     'Where it takes long the answer is 202 with a pending computation: ask again. Figures are of all compared images; the filters (kind, class_*, iou_*, reviewed, search) choose the images that are listed.',
   access: 'user',
+  role: 'viewer',
   analysis: true,
   params: z.object({ projectId: id }),
   query: z.object({
@@ -361,6 +364,7 @@ export const putReview = endpoint({
   summary: 'Mark an image as reviewed in the comparison of two models',
   description: 'The order of the models does not matter.',
   access: 'user',
+  role: 'editor',
   analysis: true,
   params: ofReview,
   body: { kind: 'json', schema: z.object({ a: modelKey, b: modelKey }) },
@@ -374,6 +378,7 @@ export const deleteReview = endpoint({
   tag: 'Comparison',
   summary: 'Take the mark off again',
   access: 'user',
+  role: 'editor',
   analysis: true,
   params: ofReview,
   query: z.object({ a: modelKey, b: modelKey }),
@@ -457,6 +462,7 @@ export const getProjectVotes = endpoint({
   tag: 'Comparison',
   summary: 'What is found by k of n models',
   access: 'user',
+  role: 'viewer',
   analysis: true,
   params: z.object({ projectId: id }),
   query: z.object({

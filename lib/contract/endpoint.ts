@@ -1,12 +1,23 @@
 import type { z } from 'zod';
+import type { KeyScope, Role } from './access';
 import type { ProblemCode } from './problem';
 
 /**
  * An endpoint, described once: the server serves it, the client calls it, the OpenAPI document is generated from it.
  */
 
-/** Who may call: anybody; a user; a pipeline by signature; the bearer of a signed upload address. */
-export type Access = 'anyone' | 'user' | 'pipeline' | 'capability';
+/**
+ * Who may call, which every endpoint has to say: anybody; a pipeline by signature; the bearer of a signed upload
+ * address; or a user, with the role that is needed in the project to which the path leads (`none`: about no project).
+ */
+type Decision =
+  | { readonly access: 'anyone' | 'pipeline' | 'capability'; readonly role?: undefined }
+  | {
+      readonly access: 'user';
+      readonly role: Role | 'none';
+      /** What an API key needs; by default `read` to GET and `write` for everything else. */
+      readonly scope?: KeyScope;
+    };
 
 /** What a request carries. */
 export type BodySpec =
@@ -29,7 +40,7 @@ export type ReplySpec =
   | { readonly kind: 'stream'; readonly contentTypes: readonly string[] }
   | { readonly kind: 'empty'; readonly status: number };
 
-export interface Endpoint {
+interface Description {
   readonly id: string;
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** With the parameters in braces: `/api/images/{imageId}`. */
@@ -45,7 +56,6 @@ export interface Endpoint {
     | 'Operation';
   readonly summary: string;
   readonly description?: string;
-  readonly access: Access;
   /** Part of ML analysis: answers 404 where ML_ANALYSIS_ENABLED is false. */
   readonly analysis?: boolean;
   readonly params?: z.ZodObject;
@@ -59,6 +69,14 @@ export interface Endpoint {
    * asks the handler again, which answers the same; `refuse` does not keep an answer that holds a secret.
    */
   readonly repeated?: 'rebuild' | 'refuse';
+}
+
+export type Endpoint = Description & Decision;
+
+/** What an API key needs to call an endpoint that is for users. */
+export function scopeOf(endpoint: Endpoint): KeyScope {
+  const asked = endpoint.access === 'user' ? endpoint.scope : undefined;
+  return asked ?? (endpoint.method === 'GET' ? 'read' : 'write');
 }
 
 /** Declares an endpoint, keeping its exact types for `serve` and `call`. */

@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { expect, test } from 'vitest';
+import { nounParameterOf } from './access';
+import { scopeOf } from './endpoint';
 import { endpoints } from './endpoints';
 import { openApiDocument } from './openapi';
 
@@ -60,4 +62,16 @@ test('the OpenAPI document has every endpoint, with a body and an answer describ
 
 test('every signed endpoint belongs to ML analysis, so that switching it off reaches them all', () => {
   expect(endpoints.filter((e) => e.access === 'pipeline' && !e.analysis).map((e) => e.id)).toEqual([]);
+});
+
+test('the path of an endpoint that needs a role leads to the project in which it is needed', () => {
+  const needing = endpoints.filter((e) => e.role !== undefined && e.role !== 'none');
+  expect(needing.length).toBeGreaterThan(10);
+  expect(needing.filter((e) => nounParameterOf(e.path) === undefined).map((e) => e.id)).toEqual([]);
+});
+
+test('a key that only reads calls nothing that changes anything', () => {
+  const changing = endpoints.filter((e) => e.access === 'user' && e.method !== 'GET');
+  const harmless = ['validateAnnotations'];
+  expect(changing.filter((e) => scopeOf(e) === 'read').map((e) => e.id)).toEqual(harmless);
 });

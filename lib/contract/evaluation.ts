@@ -167,6 +167,7 @@ export const getEvaluation = endpoint({
   description:
     'The figures are those of pycocotools. bbox takes bounding boxes, and the boxes of masks and keypoints where there are no others; segm takes segmentations; keypoints takes keypoints. `data.iscrowd`, `data.area` and `data.bbox` of a truth count as in COCO. Where it takes long the answer is 202: ask again.',
   access: 'user',
+  role: 'viewer',
   analysis: true,
   params: z.object({ projectId: id }),
   query: z.object({
@@ -229,6 +230,7 @@ export const getImageEvaluation = endpoint({
   summary: 'Every truth and detection of one image, and what became of it',
   description: 'The same matching as that of the project: the counts add up to its figures.',
   access: 'user',
+  role: 'viewer',
   analysis: true,
   params: z.object({ imageId: id }),
   query: z.object(evaluationQuery),

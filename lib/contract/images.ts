@@ -51,6 +51,7 @@ export const uploadImages = endpoint({
   description:
     'One `file` answers the image; several answer `{images, errors}`. `metadata` is a JSON object.',
   access: 'user',
+  role: 'editor',
   params: z.object({ projectId: id }),
   body: {
     kind: 'multipart',
@@ -78,6 +79,7 @@ export const listImages = endpoint({
   tag: 'Images',
   summary: 'List the images of a project',
   access: 'user',
+  role: 'viewer',
   params: z.object({ projectId: id }),
   query: z.object({
     ...paging,
@@ -98,6 +100,7 @@ export const getImage = endpoint({
   tag: 'Images',
   summary: 'Read an image',
   access: 'user',
+  role: 'viewer',
   params: ofImage,
   reply: { kind: 'json', status: 200, schema: image },
 });
@@ -109,6 +112,7 @@ export const deleteImage = endpoint({
   tag: 'Images',
   summary: 'Delete an image and its analyses',
   access: 'user',
+  role: 'editor',
   params: ofImage,
   reply: { kind: 'empty', status: 204 },
 });
@@ -121,6 +125,7 @@ export const getImageContent = endpoint({
   summary: 'The image file',
   description: 'Range and If-None-Match are honoured.',
   access: 'user',
+  role: 'viewer',
   params: ofImage,
   query: z.object({
     drawable: queryFlag
@@ -141,6 +146,7 @@ export const getImageThumbnail = endpoint({
   tag: 'Images',
   summary: 'A small WebP of the image, as displayed',
   access: 'user',
+  role: 'viewer',
   params: ofImage,
   query: z.object({ size: z.coerce.number().int().min(16).max(1024).default(320) }),
   reply: { kind: 'stream', contentTypes: ['image/webp'] },
@@ -153,6 +159,7 @@ export const getImageDownload = endpoint({
   tag: 'Images',
   summary: 'A short-lived address of the file',
   access: 'user',
+  role: 'viewer',
   params: ofImage,
   reply: { kind: 'json', status: 200, schema: z.object({ url: z.string(), object_key: z.string() }) },
 });

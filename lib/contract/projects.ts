@@ -1,16 +1,7 @@
 import { z } from 'zod';
+import { role } from './access';
 import { endpoint } from './endpoint';
 import { id, name, paging, text, time } from './fields';
-
-export const role = z.enum(['viewer', 'editor', 'owner']);
-export type Role = z.infer<typeof role>;
-
-const rank: Readonly<Record<Role, number>> = { viewer: 0, editor: 1, owner: 2 };
-
-/** Whether a role includes another: an owner may do what an editor may, and an editor what a viewer may. */
-export function hasRole(role: Role, wanted: Role): boolean {
-  return rank[role] >= rank[wanted];
-}
 
 /** A place for images and what models said of them. */
 export const project = z
@@ -41,6 +32,7 @@ export const createProject = endpoint({
   summary: 'Create a project',
   description: 'The caller becomes its owner.',
   access: 'user',
+  role: 'none',
   body: { kind: 'json', schema: z.object({ name: name(), description: text(10_000).nullish() }) },
   reply: { kind: 'json', status: 201, schema: project },
 });
@@ -52,6 +44,7 @@ export const listProjects = endpoint({
   tag: 'Projects',
   summary: 'List the projects that the caller is a member of',
   access: 'user',
+  role: 'none',
   query: z.object({ ...paging, search: text(255).optional() }),
   reply: { kind: 'list', item: project },
 });
@@ -63,6 +56,7 @@ export const getProject = endpoint({
   tag: 'Projects',
   summary: 'Read a project',
   access: 'user',
+  role: 'viewer',
   params: inProject,
   reply: { kind: 'json', status: 200, schema: project },
 });
@@ -74,6 +68,7 @@ export const updateProject = endpoint({
   tag: 'Projects',
   summary: 'Rename or describe a project',
   access: 'user',
+  role: 'editor',
   params: inProject,
   body: { kind: 'json', schema: z.object({ name: name().optional(), description: text(10_000).nullish() }) },
   reply: { kind: 'json', status: 200, schema: project },
@@ -86,6 +81,7 @@ export const deleteProject = endpoint({
   tag: 'Projects',
   summary: 'Delete a project and all in it',
   access: 'user',
+  role: 'owner',
   params: inProject,
   reply: { kind: 'empty', status: 204 },
 });
@@ -97,6 +93,7 @@ export const listMembers = endpoint({
   tag: 'Projects',
   summary: 'List the members of a project',
   access: 'user',
+  role: 'viewer',
   params: inProject,
   query: z.object(paging),
   reply: { kind: 'list', item: member },
@@ -109,6 +106,7 @@ export const putMember = endpoint({
   tag: 'Projects',
   summary: 'Add a member or change a role',
   access: 'user',
+  role: 'owner',
   params: inMember,
   body: { kind: 'json', schema: z.object({ role }) },
   reply: { kind: 'json', status: 200, schema: member },
@@ -122,6 +120,7 @@ export const deleteMember = endpoint({
   summary: 'Remove a member',
   description: 'The last owner cannot be removed.',
   access: 'user',
+  role: 'owner',
   params: inMember,
   reply: { kind: 'empty', status: 204 },
 });
@@ -135,5 +134,6 @@ export const createSampleProject = endpoint({
   description:
     'Photos with recorded outputs of real models. Answers the one that the caller has already, where there is one; a load that was interrupted is finished.',
   access: 'user',
+  role: 'none',
   reply: { kind: 'json', status: 201, schema: project },
 });

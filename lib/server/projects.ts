@@ -1,7 +1,8 @@
 import type { z } from 'zod';
+import type { Role } from '@/lib/contract/access';
 import type { Page } from '@/lib/contract/endpoint';
 import { Problem } from '@/lib/contract/problem';
-import type { member, Project, Role } from '@/lib/contract/projects';
+import type { member, Project } from '@/lib/contract/projects';
 import { missingProblem } from './auth/access';
 import type { Caller } from './auth/caller';
 import { db, inTransaction, sql } from './db/client';

@@ -3,6 +3,4 @@ import { createKey, listKeys } from '@/lib/server/auth/api-keys';
 import { serve } from '@/lib/server/http/serve';
 
 export const GET = serve(listApiKeys, ({ caller, query }) => listKeys(caller.email, query.skip, query.limit));
-export const POST = serve(createApiKey, ({ caller, body }) =>
-  createKey(caller.email, body.name, body.expires_in_days ?? null),
-);
+export const POST = serve(createApiKey, ({ caller, body }) => createKey(caller, body));

@@ -1,7 +1,22 @@
+import {
+  hasRole,
+  type KeyScope,
+  keyScope,
+  type NounParameter,
+  nouns,
+  type Role,
+} from '@/lib/contract/access';
 import { Problem } from '@/lib/contract/problem';
-import { hasRole, type Role } from '@/lib/contract/projects';
 import { sql } from '../db/client';
 import type { Caller } from './caller';
+
+/** The project that a call is about, and what the caller is in it. */
+export interface Place {
+  readonly projectId: string;
+  readonly role: Role;
+}
+
+type Noun = (typeof nouns)[NounParameter];
 
 const missing = (noun: string) =>
   new Problem('not-found', `There is no ${noun} with this id, or you may not see it.`);
@@ -20,19 +35,34 @@ const lookups = {
     JOIN projects p ON p.id = i.project_id AND p.deleted_at IS NULL
     LEFT JOIN members m ON m.project_id = p.id AND m.email = $2
     WHERE a.id = $1 AND a.deleted_at IS NULL`,
-} as const;
+} as const satisfies Record<Noun, string>;
+
+/** @throws Problem 403 where the caller came with a key that was made for less. */
+export function requireScope(caller: Caller, wanted: KeyScope): void {
+  const has = caller.key?.scope;
+  if (has === undefined || keyScope.options.indexOf(has) >= keyScope.options.indexOf(wanted)) return;
+  throw new Problem(
+    'forbidden',
+    `This API key has the scope ${has}; the call needs ${wanted}. Make a key with that scope.`,
+  );
+}
+
+/** The same check for a parameter of a path. @throws Problem 404, 403 */
+export function requirePlace(
+  caller: Caller,
+  parameter: NounParameter,
+  id: string,
+  wanted: Role,
+): Promise<Place> {
+  return requireRole(caller, nouns[parameter], id, wanted);
+}
 
 /**
  * The one check that stands before every answer about something in a project, its caches and its upload addresses.
  * @returns the project's id and the caller's role.
  * @throws Problem 404 without any role (the same as for an id that does not exist), 403 with too low a one.
  */
-export async function requireRole(
-  caller: Caller,
-  noun: keyof typeof lookups,
-  id: string,
-  wanted: Role,
-): Promise<{ projectId: string; role: Role }> {
+export async function requireRole(caller: Caller, noun: Noun, id: string, wanted: Role): Promise<Place> {
   const { rows } = await sql().query<{ project_id: string; role: Role | null }>({
     name: `access-${noun}`,
     text: lookups[noun],

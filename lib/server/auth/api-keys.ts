@@ -1,12 +1,14 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { z } from 'zod';
-import type { apiKey } from '@/lib/contract/api-keys';
+import type { KeyScope } from '@/lib/contract/access';
+import type { apiKey, createApiKey } from '@/lib/contract/api-keys';
 import type { Page } from '@/lib/contract/endpoint';
 import { Problem } from '@/lib/contract/problem';
 import type { ApiKey } from '@/lib/generated/prisma/client';
 import { db } from '../db/client';
 import { newId } from '../ids';
 import { log } from '../log';
+import type { Caller } from './caller';
 
 /**
  * A key is `vista_` + 12 visible characters + `_` + 43 secret ones (256 random bits). Only the SHA-256 of the whole is
@@ -19,8 +21,16 @@ const digest = (key: string) => createHash('sha256').update(key, 'utf8').digest(
 /** Use is noted at this granularity, so that a busy key does not write a row at every call. */
 const noteEveryMs = 60_000;
 
-/** The e-mail of the user whose valid key this is; null for any other text. */
-export async function findKeyOwner(key: string): Promise<string | null> {
+/** A valid key that was presented: whose it is, and what it may do. */
+export interface UsedKey {
+  readonly id: string;
+  readonly email: string;
+  readonly scope: KeyScope;
+  readonly expiresAt: Date | null;
+}
+
+/** The valid key that this text is; null for any other text. */
+export async function findKey(key: string): Promise<UsedKey | null> {
   const prefix = shape.exec(key)?.[1];
   if (!prefix) return null;
   const row = await db().apiKey.findUnique({ where: { prefix } });
@@ -31,7 +41,7 @@ export async function findKeyOwner(key: string): Promise<string | null> {
     db()
       .apiKey.update({ where: { id: row.id }, data: { lastUsedAt: now } })
       .catch((error) => log.warn({ err: error }, 'the use of an API key could not be noted'));
-  return row.email;
+  return { id: row.id, email: row.email, scope: row.scope, expiresAt: row.expiresAt };
 }
 
 type KeyReply = z.output<typeof apiKey>;
@@ -40,18 +50,29 @@ const toReply = (row: ApiKey): KeyReply => ({
   id: row.id,
   name: row.name,
   prefix: row.prefix,
+  scope: row.scope,
   created_at: row.createdAt.toISOString(),
   expires_at: row.expiresAt?.toISOString() ?? null,
   revoked_at: row.revokedAt?.toISOString() ?? null,
   last_used_at: row.lastUsedAt?.toISOString() ?? null,
 });
 
-/** Makes a key; the key itself is in the answer and nowhere else. */
+/**
+ * Makes a key; the key itself is in the answer and nowhere else.
+ * @throws Problem 403 where a key would make one that outlives it
+ */
 export async function createKey(
-  email: string,
-  name: string,
-  expiresInDays: number | null,
+  caller: Pick<Caller, 'email' | 'key'>,
+  fields: z.output<typeof createApiKey.body.schema>,
 ): Promise<KeyReply & { key: string }> {
+  const { name, scope, expires_in_days: days } = fields;
+  const expiresAt = days == null ? null : new Date(Date.now() + days * 86_400_000);
+  const end = caller.key?.expiresAt;
+  if (end && (!expiresAt || expiresAt > end))
+    throw new Problem(
+      'forbidden',
+      `A key that expires (${end.toISOString()}) cannot make one that lasts longer.`,
+    );
   const prefix = `vista_${randomBytes(6).toString('hex')}`;
   const key = `${prefix}_${randomBytes(32).toString('base64url')}`;
   const row = await db().apiKey.create({
@@ -60,8 +81,9 @@ export async function createKey(
       prefix,
       secretHash: digest(key),
       name,
-      email,
-      expiresAt: expiresInDays === null ? null : new Date(Date.now() + expiresInDays * 86_400_000),
+      scope,
+      email: caller.email,
+      expiresAt,
     },
   });
   return { ...toReply(row), key };

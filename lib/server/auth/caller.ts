@@ -1,12 +1,14 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { Problem } from '@/lib/contract/problem';
 import { env } from '../env';
-import { findKeyOwner } from './api-keys';
+import { findKey, type UsedKey } from './api-keys';
 
 /** Who is calling. Everything a user may do hangs on the e-mail; how it was proved decides what the browser may send. */
 export interface Caller {
   readonly email: string;
   readonly by: 'key' | 'proxy' | 'local';
+  /** The API key that was presented, where one was. */
+  readonly key?: UsedKey;
 }
 
 /** Compares in a time that does not depend on where the texts differ. */
@@ -66,8 +68,8 @@ export async function identify(request: Request): Promise<Caller> {
 
   const key = presentedKey(headers);
   if (key !== undefined) {
-    const email = await findKeyOwner(key);
-    if (!email)
+    const found = await findKey(key);
+    if (!found)
       throw new Problem(
         'invalid-credentials',
         'This API key is not known here, has expired or was revoked.',
@@ -75,7 +77,7 @@ export async function identify(request: Request): Promise<Caller> {
           headers: { 'www-authenticate': 'Bearer' },
         },
       );
-    return { email, by: 'key' };
+    return { email: found.email, by: 'key', key: found };
   }
 
   const givenSecret = headers.get('x-proxy-secret');

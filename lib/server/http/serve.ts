@@ -1,6 +1,16 @@
 import { createHash } from 'node:crypto';
-import type { BodyOf, Endpoint, Page, ParamsOf, QueryOf, ReplyOf } from '@/lib/contract/endpoint';
+import { nounParameterOf, nouns, type Role } from '@/lib/contract/access';
+import {
+  type BodyOf,
+  type Endpoint,
+  type Page,
+  type ParamsOf,
+  type QueryOf,
+  type ReplyOf,
+  scopeOf,
+} from '@/lib/contract/endpoint';
 import { Problem } from '@/lib/contract/problem';
+import { missingProblem, type Place, requirePlace, requireScope } from '../auth/access';
 import { type Caller, identify } from '../auth/caller';
 import { env } from '../env';
 import { isId, newId } from '../ids';
@@ -33,6 +43,8 @@ export interface Call<E extends Endpoint> {
   readonly query: QueryOf<E>;
   readonly body: E['body'] extends { kind: 'multipart' } ? UploadForm : BodyOf<E>;
   readonly caller: E['access'] extends 'user' ? Caller : undefined;
+  /** The project that the call is about, and the caller's role in it, which is enough. */
+  readonly place: E['role'] extends Role ? Place : undefined;
   readonly received: Received;
 }
 
@@ -40,7 +52,8 @@ type HandlerResult<E extends Endpoint> = E['reply'] extends { kind: 'stream' }
   ? Response
   : ReplyOf<E> | Reply<ReplyOf<E>>;
 type Handler<E extends Endpoint> = (call: Call<E>) => Promise<HandlerResult<E>> | HandlerResult<E>;
-type RouteContext = { params: Promise<Record<string, string | string[] | undefined>> };
+type RawParams = Record<string, string | string[] | undefined>;
+type RouteContext = { params: Promise<RawParams> };
 
 const empty = Buffer.alloc(0);
 
@@ -49,6 +62,7 @@ const empty = Buffer.alloc(0);
  * the domain, every fault becomes `application/problem+json`.
  */
 export function serve<E extends Endpoint>(endpoint: E, handler: Handler<E>) {
+  const admit = doorOf(endpoint);
   return async (request: Request, context: RouteContext): Promise<Response> => {
     const started = performance.now();
     const requestId = requestIdOf(request);
@@ -64,7 +78,8 @@ export function serve<E extends Endpoint>(endpoint: E, handler: Handler<E>) {
           'ML analysis is switched off on this server (ML_ANALYSIS_ENABLED=false).',
         );
       await countRequest(addressOf(request));
-      const caller = endpoint.access === 'user' ? await identify(request) : undefined;
+      const raw = await context.params;
+      const { caller, place } = await admit(request, raw);
       if (endpoint.body?.kind === 'json' || endpoint.body?.kind === 'judged-json')
         held = await holdBody(
           request,
@@ -73,7 +88,7 @@ export function serve<E extends Endpoint>(endpoint: E, handler: Handler<E>) {
       const bytes = held?.bytes ?? empty;
       if (endpoint.access === 'pipeline') refuseUnsigned(request.headers, bytes);
 
-      const params = check(endpoint, 'params', await context.params);
+      const params = check(endpoint, 'params', raw);
       if (endpoint.access === 'pipeline' && isAnalysisParams(params)) analysisId = params.analysisId;
       const query = check(endpoint, 'query', Object.fromEntries(url.searchParams));
       let body: unknown;
@@ -88,7 +103,7 @@ export function serve<E extends Endpoint>(endpoint: E, handler: Handler<E>) {
         bytes,
         sha256: createHash('sha256').update(bytes).digest(),
       };
-      const call = { params, query, body, caller, received } as unknown as Call<E>;
+      const call = { params, query, body, caller, place, received } as unknown as Call<E>;
       const response = await respond(endpoint, handler, call, form?.fingerprint ?? received.sha256);
       response.headers.set('x-request-id', requestId);
       if (analysisId)
@@ -123,6 +138,33 @@ export function serve<E extends Endpoint>(endpoint: E, handler: Handler<E>) {
       held?.release();
       await form?.discard();
     }
+  };
+}
+
+type Door = (request: Request, params: RawParams) => Promise<{ caller?: Caller; place?: Place }>;
+
+/**
+ * The decision of an endpoint that is for users. It falls before a byte of the body is read and before any remembered
+ * or cached answer; who may not come in learns nothing of what is inside.
+ */
+function doorOf(endpoint: Endpoint): Door {
+  if (endpoint.access !== 'user') return async () => ({});
+  const { role } = endpoint;
+  if (role === 'none')
+    return async (request) => {
+      const caller = await identify(request);
+      requireScope(caller, scopeOf(endpoint));
+      return { caller };
+    };
+  const parameter = nounParameterOf(endpoint.path);
+  if (!parameter) throw new Error(`${endpoint.id} needs the role ${role}, but its path leads to no project`);
+  return async (request, params) => {
+    const caller = await identify(request);
+    requireScope(caller, scopeOf(endpoint));
+    const id = params[parameter];
+    // An id that is no UUID names nothing: the same answer as for one that is unknown.
+    if (typeof id !== 'string' || !isId(id)) throw missingProblem(nouns[parameter]);
+    return { caller, place: await requirePlace(caller, parameter, id, role) };
   };
 }
 

@@ -1,11 +1,9 @@
 import { getImageContent } from '@/lib/contract/images';
-import { requireRole } from '@/lib/server/auth/access';
 import { serve } from '@/lib/server/http/serve';
 import { serveStored } from '@/lib/server/http/serve-stored';
 import { findDrawable, findImageFile } from '@/lib/server/image-files';
 
-export const GET = serve(getImageContent, async ({ caller, params, query, received }) => {
-  await requireRole(caller, 'image', params.imageId, 'viewer');
+export const GET = serve(getImageContent, async ({ params, query, received }) => {
   const file = await (query.drawable ? findDrawable : findImageFile)(params.imageId);
   return serveStored(received.request, file.key, { ...file, inline: true, isFinal: true });
 });
