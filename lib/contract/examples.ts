@@ -101,6 +101,7 @@ const apiKey = {
   id: keyId,
   name: 'nightly pipeline',
   prefix: 'vista_6Qb0rT',
+  scope: 'pipeline',
   created_at: at,
   expires_at: '2026-01-31T12:00:00.000Z',
   revoked_at: null,
