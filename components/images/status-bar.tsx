@@ -3,6 +3,7 @@
 import { type RefObject, useEffect, useImperativeHandle, useRef } from 'react';
 import { formatCounted } from '@/components/ui/numbers';
 import type { ViewStore } from '@/components/viewer/view-store';
+import type { LiveState } from '@/lib/client/project-events';
 import classes from './status-bar.module.css';
 import type { ImagePageState } from './use-image-page';
 
@@ -10,6 +11,17 @@ import type { ImagePageState } from './use-image-page';
 export interface PointerPlace {
   show(place: { readonly x: number; readonly y: number } | null): void;
 }
+
+const liveWords: Readonly<Record<LiveState, string>> = {
+  connecting: 'Connecting',
+  live: 'Live',
+  paused: 'Paused',
+};
+const liveTitles: Readonly<Record<LiveState, string>> = {
+  connecting: 'Changes are asked for every few seconds until the connection is there',
+  live: 'Changes appear as they happen',
+  paused: 'Changes are fetched when this page is looked at again',
+};
 
 interface StatusBarProps {
   readonly page: ImagePageState;
@@ -41,6 +53,10 @@ export function StatusBar({ page, viewStore, pointer }: StatusBarProps) {
       <span className={classes.message} role="status">
         {page.scenes.isPending && 'Loading annotations…'}
         {!page.scenes.isPending && running > 0 && `${formatCounted(running, 'analysis', 'analyses')} running`}
+      </span>
+      <span className={classes.live} data-state={page.live} title={liveTitles[page.live]}>
+        <span className={classes.lamp} aria-hidden="true" />
+        {liveWords[page.live]}
       </span>
       <span ref={place} className={classes.place} />
       <span className={classes.zoom}>

@@ -11,6 +11,7 @@ import { readFilters } from '@/lib/client/image-filters';
 import { imageViewCodec, shownAnalyses, viewElsewhere } from '@/lib/client/image-view';
 import { contentUrl, prefetchImage, useImage } from '@/lib/client/images';
 import { useNeighbours } from '@/lib/client/neighbours';
+import { useProjectEvents } from '@/lib/client/project-events';
 import { useModels, useProject } from '@/lib/client/projects';
 import { useUrlState, withState } from '@/lib/client/url-state';
 import type { Image } from '@/lib/contract/images';
@@ -27,6 +28,7 @@ export function useImagePage(projectId: string, firstImageId: string) {
   const [view, change] = useUrlState(imageViewCodec);
   const neighbours = useNeighbours(projectId, filters, imageId, position);
 
+  const live = useProjectEvents(projectId);
   const project = useProject(projectId);
   const models = useModels(projectId);
   const image = useImage(imageId);
@@ -75,6 +77,7 @@ export function useImagePage(projectId: string, firstImageId: string) {
 
   return {
     imageId,
+    live,
     filters,
     view,
     change,

@@ -14,8 +14,8 @@ import { type ImageFilters, toQuery } from './image-filters';
 /** Images in one page of a grid. */
 export const pageSize = 100;
 
-/** How often what is still running is asked for again, in milliseconds. */
-export const runningInterval = 3000;
+/** How often what is still running is asked for again, in milliseconds: a net under the events, which tell at once. */
+export const runningInterval = 15_000;
 
 /** Page number `page` (from 0) of a project's images. The grid and the neighbours of an image share these pages. */
 export function imagePage(projectId: string, filters: ImageFilters, page: number, size = pageSize) {

@@ -3,6 +3,7 @@ import * as annotations from './annotations';
 import * as apiKeys from './api-keys';
 import * as artifacts from './artifacts';
 import type { Endpoint } from './endpoint';
+import * as events from './events';
 import * as images from './images';
 import * as operation from './operation';
 import * as projects from './projects';
@@ -18,6 +19,7 @@ export const endpoints: readonly Endpoint[] = [
   annotations,
   artifacts,
   apiKeys,
+  events,
   operation,
 ]
   .flatMap((resource) => Object.values(resource))

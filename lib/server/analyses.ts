@@ -8,6 +8,7 @@ import type { Caller } from './auth/caller';
 import { inTransaction, sql } from './db/client';
 import { env } from './env';
 import { newId } from './ids';
+import { announce } from './project-events';
 
 /** A row of `analyses` as the driver gives it. */
 interface AnalysisRow extends Omit<Analysis, 'created_at' | 'updated_at' | 'started_at' | 'completed_at'> {
@@ -80,7 +81,10 @@ export async function createAnalysis(
   const insert = (limit: number) => insertAnalysis(caller, imageId, projectId, fields, limit);
   const row =
     (await insert(maxPerImage - nearLimit())) ?? (await insertOneByOne(imageId, () => insert(maxPerImage)));
-  if (row) return { analysis: toAnalysis(row), created: true };
+  if (row) {
+    announce({ kind: 'analysis', id: row.id });
+    return { analysis: toAnalysis(row), created: true };
+  }
   // The insert yields nothing for two reasons: the same job came at the same moment, or the image is full.
   const twin = await findByJob(imageId, fields.external_job_id);
   if (twin) return { analysis: twin, created: false };
@@ -246,4 +250,5 @@ export async function deleteAnalysis(analysisId: string): Promise<undefined> {
   await sql().query('UPDATE analyses SET deleted_at = now() WHERE id = $1 AND deleted_at IS NULL', [
     analysisId,
   ]);
+  announce({ kind: 'analysis', id: analysisId });
 }

@@ -9,6 +9,7 @@ import { env } from './env';
 import { newId } from './ids';
 import { getImage } from './images';
 import { log } from './log';
+import { announce } from './project-events';
 import { getStore } from './store/store';
 
 /** The files of images: taking them in, and their thumbnails. */
@@ -139,6 +140,7 @@ export async function saveImage(
       createdBy: caller.email,
     },
   });
+  announce({ kind: 'image', id, project: projectId });
   return getImage(id);
 }
 

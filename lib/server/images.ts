@@ -4,6 +4,7 @@ import type { Image, listImages as listEndpoint } from '@/lib/contract/images';
 import { splitModel } from './analyses';
 import { missingProblem } from './auth/access';
 import { inTransaction, sql } from './db/client';
+import { announce } from './project-events';
 
 interface ImageRow {
   id: string;
@@ -126,6 +127,10 @@ export async function deleteImage(imageId: string): Promise<undefined> {
     await sql().query('UPDATE analyses SET deleted_at = now() WHERE image_id = $1 AND deleted_at IS NULL', [
       imageId,
     ]);
-    await sql().query('UPDATE images SET deleted_at = now() WHERE id = $1 AND deleted_at IS NULL', [imageId]);
+    const { rows } = await sql().query<{ project_id: string }>(
+      'UPDATE images SET deleted_at = now() WHERE id = $1 AND deleted_at IS NULL RETURNING project_id',
+      [imageId],
+    );
+    for (const { project_id } of rows) announce({ kind: 'image', id: imageId, project: project_id });
   });
 }

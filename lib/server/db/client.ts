@@ -14,6 +14,8 @@ import { DatabaseAway } from './faults';
 interface Ambient {
   prisma?: Prisma.TransactionClient;
   connection?: pg.PoolClient;
+  /** What waits for the transaction to be committed. */
+  readonly afterwards: (() => void)[];
 }
 
 interface Database {
@@ -104,8 +106,8 @@ export function sql(): Pick<pg.PoolClient, 'query'> {
 /** Runs `work` in one transaction: all of its writes are kept, or none. Calls inside another join it. */
 export async function inTransaction<T>(work: () => Promise<T>): Promise<T> {
   if (ambient.getStore()?.prisma) return work();
-  const record: Ambient = {};
-  return ambient.run(record, () =>
+  const record: Ambient = { afterwards: [] };
+  const result = await ambient.run(record, () =>
     database().prisma.$transaction(
       (tx) => {
         // Without it plain SQL would go past the transaction, and nobody would notice.
@@ -116,6 +118,15 @@ export async function inTransaction<T>(work: () => Promise<T>): Promise<T> {
       { timeout: 120_000, maxWait: 10_000 },
     ),
   );
+  for (const next of record.afterwards) next();
+  return result;
+}
+
+/** Does something when the transaction around this call has been committed, and outside of it; at once where there is none. */
+export function afterCommit(work: () => void): void {
+  const record = ambient.getStore();
+  if (record) record.afterwards.push(() => ambient.exit(work));
+  else work();
 }
 
 /** A connection of one's own, for streams such as COPY TO. The caller releases it. */

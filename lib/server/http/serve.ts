@@ -15,6 +15,7 @@ import { type Caller, identify } from '../auth/caller';
 import { env } from '../env';
 import { isId, newId } from '../ids';
 import { log } from '../log';
+import { announce } from '../project-events';
 import { noteCall } from '../timeline';
 import { fieldErrors, problemResponse, Reply, toProblem } from './answer';
 import { once } from './idempotency';
@@ -106,7 +107,7 @@ export function serve<E extends Endpoint>(endpoint: E, handler: Handler<E>) {
       const call = { params, query, body, caller, place, received } as unknown as Call<E>;
       const response = await respond(endpoint, handler, call, form?.fingerprint ?? received.sha256);
       response.headers.set('x-request-id', requestId);
-      if (analysisId)
+      if (analysisId) {
         noteCall(
           analysisId,
           endpoint.id,
@@ -115,6 +116,8 @@ export function serve<E extends Endpoint>(endpoint: E, handler: Handler<E>) {
           received.rows ?? null,
           null,
         );
+        announce({ kind: 'analysis', id: analysisId });
+      }
       log.debug({
         request_id: requestId,
         endpoint: endpoint.id,
