@@ -131,6 +131,7 @@ export const examples: Readonly<Record<string, Example>> = {
     reply: { ...project, description: 'Re-run with the new weights' },
   },
   deleteProject: { params: ofProject },
+  streamProjectEvents: { params: ofProject },
   listMembers: { params: ofProject, reply: [member] },
   putMember: { params: { ...ofProject, email: member.email }, body: { role: 'editor' }, reply: member },
   deleteMember: { params: { ...ofProject, email: member.email } },
