@@ -45,6 +45,7 @@ export const streamProjectEvents = endpoint({
   description:
     'Server-sent events (`text/event-stream`). The data of each message is a JSON object with a `kind`: `analysis` says how an analysis stands now (`id`, `image_id`, `status`, `annotation_count`, `artifact_count`, `artifacts_ready`, `deleted`, `updated_at`); `image`, `import`, `export` and `project` name by `id` what has changed; `missed` says that messages may have been lost. A comment every 15 seconds keeps the connection alive. The stream ends when the caller loses the role in the project.',
   access: 'user',
+  role: 'viewer',
   params: z.object({ projectId: id }),
   reply: { kind: 'stream', contentTypes: ['text/event-stream'] },
 });
