@@ -17,6 +17,8 @@ type Decision =
       readonly role: Role | 'none';
       /** What an API key needs; by default `read` to GET and `write` for everything else. */
       readonly scope?: KeyScope;
+      /** The path may also lead to what was deleted, to bring it back. */
+      readonly reachesDeleted?: true;
     };
 
 /** What a request carries. */

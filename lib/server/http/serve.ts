@@ -10,7 +10,7 @@ import {
   scopeOf,
 } from '@/lib/contract/endpoint';
 import { Problem } from '@/lib/contract/problem';
-import { missingProblem, type Place, requirePlace, requireScope } from '../auth/access';
+import { missingProblem, type Place, requireRole, requireScope } from '../auth/access';
 import { type Caller, identify } from '../auth/caller';
 import { env } from '../env';
 import { isId, newId } from '../ids';
@@ -167,7 +167,7 @@ function doorOf(endpoint: Endpoint): Door {
     const id = params[parameter];
     // An id that is no UUID names nothing: the same answer as for one that is unknown.
     if (typeof id !== 'string' || !isId(id)) throw missingProblem(nouns[parameter]);
-    return { caller, place: await requirePlace(caller, parameter, id, role) };
+    return { caller, place: await requireRole(caller, nouns[parameter], id, role, endpoint) };
   };
 }
 
