@@ -3,4 +3,6 @@ export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== 'nodejs') return;
   const { startHousekeeping } = await import('@/lib/server/housekeeping');
   await startHousekeeping();
+  const { startImports } = await import('@/lib/server/imports/worker');
+  startImports();
 }

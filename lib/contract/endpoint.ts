@@ -26,7 +26,8 @@ export type BodySpec =
   | { readonly kind: 'json'; readonly schema: z.ZodType }
   /** JSON that the handler judges itself, because the verdict needs more than the body; `schema` describes it. */
   | { readonly kind: 'judged-json'; readonly schema: z.ZodType }
-  | { readonly kind: 'multipart'; readonly schema: z.ZodType }
+  /** `files` names the limit of a file's size, that of images where it is left out. */
+  | { readonly kind: 'multipart'; readonly schema: z.ZodType; readonly files?: 'importBytes' }
   | { readonly kind: 'bytes' };
 
 /** What an answer carries. A `list` is a bare array with X-Total-Count and Link. */
@@ -54,6 +55,7 @@ interface Description {
     | 'Pipeline'
     | 'Models'
     | 'Comparison'
+    | 'Exchange'
     | 'API keys'
     | 'Operation';
   readonly summary: string;

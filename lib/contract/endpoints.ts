@@ -5,6 +5,7 @@ import * as artifacts from './artifacts';
 import type { Endpoint } from './endpoint';
 import * as events from './events';
 import * as images from './images';
+import * as imports from './imports';
 import * as operation from './operation';
 import * as projects from './projects';
 
@@ -18,6 +19,7 @@ export const endpoints: readonly Endpoint[] = [
   analyses,
   annotations,
   artifacts,
+  imports,
   apiKeys,
   events,
   operation,

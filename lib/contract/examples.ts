@@ -13,6 +13,7 @@ const imageId = '019376a4-7b21-7d63-8c4f-3a71e8b02d12';
 const analysisId = '019376a4-8c32-7e74-9d50-4b82f9c13e23';
 const annotationId = '019376a4-9d43-7f85-ae61-5c930ad24f34';
 const keyId = '019376a4-ae54-7096-bf72-6da41be35045';
+const importId = '019376a4-bf65-71a7-8083-7eb52cf46146';
 const at = '2025-01-31T12:00:00.000Z';
 const later = '2025-01-31T12:00:04.120Z';
 
@@ -26,6 +27,58 @@ const project = {
   analysis_count: 960,
   created_at: at,
   updated_at: later,
+};
+
+const importJob = {
+  id: importId,
+  project_id: projectId,
+  format: 'coco',
+  filename: 'instances_val2017.json',
+  size_bytes: 19987840,
+  sha256: '2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae',
+  options: {
+    model: 'ground_truth',
+    version: '1',
+    create_missing_images: true,
+    empty_images: true,
+    strict: false,
+  },
+  is_preview: false,
+  status: 'completed',
+  phase: 'ended',
+  progress: 1,
+  outcome: {
+    images: { matched: 4800, created: 200, skipped: 0 },
+    analyses: { created: 5000, existing: 0, empty: 48 },
+    annotations: { read: 36781, created: 36780, existing: 0, skipped: 1 },
+    by_type: { segmentation: 36780 },
+    by_class: { person: 11004, chair: 1791 },
+    findings: [
+      {
+        effect: 'skipped',
+        code: 'unknown-category',
+        message: 'category_id 99: there is no such category',
+        count: 1,
+        examples: ['/annotations/1204'],
+      },
+    ],
+  },
+  error_message: null,
+  has_report: true,
+  created_by: 'ada@example.org',
+  created_at: at,
+  started_at: at,
+  finished_at: later,
+};
+const queuedImport = {
+  ...importJob,
+  status: 'queued',
+  phase: 'waiting',
+  progress: 0,
+  outcome: null,
+  has_report: false,
+  started_at: null,
+  finished_at: null,
 };
 
 const image = {
@@ -117,6 +170,7 @@ const artifact = {
   storage_path: `analyses/${analysisId}/heatmap.png`,
   created_at: at,
 };
+const ofImport = { importId };
 const ofProject = { projectId };
 const ofImage = { imageId };
 const ofAnalysis = { analysisId };
@@ -138,6 +192,12 @@ export const examples: Readonly<Record<string, Example>> = {
   createSampleProject: {
     reply: { ...project, name: 'Model comparison demo', is_sample: true, image_count: 4, analysis_count: 16 },
   },
+  createImport: { params: ofProject, reply: queuedImport },
+  listImports: { params: ofProject, reply: [importJob] },
+  getImport: { params: ofImport, reply: importJob },
+  runImport: { params: ofImport, body: { strict: true }, reply: queuedImport },
+  cancelImport: { params: ofImport, reply: { ...queuedImport, status: 'cancelled', finished_at: later } },
+  getImportReport: { params: ofImport },
   uploadImages: { params: ofProject, reply: image },
   listImages: { params: ofProject, query: { model: 'yolo_v8@8.3.0', sort: '-annotations' }, reply: [image] },
   getImage: { params: ofImage, reply: image },
@@ -276,6 +336,7 @@ export const examples: Readonly<Record<string, Example>> = {
       max_polygon_points: 20000,
       max_mask_pixels: 268435456,
       max_class_name_characters: 255,
+      max_import_bytes: 4294967296,
       max_image_bytes: 268435456,
       max_image_pixels: 268435456,
       max_artifact_bytes: 1073741824,

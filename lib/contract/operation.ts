@@ -53,6 +53,7 @@ export const getLimits = endpoint({
       max_image_bytes: z.number().int(),
       max_image_pixels: z.number().int(),
       max_artifact_bytes: z.number().int(),
+      max_import_bytes: z.number().int(),
       max_analyses_per_image: z.number().int(),
       presigned_url_expiry_seconds: z.number().int(),
       signature_skew_seconds: z.number().int(),

@@ -1,10 +1,9 @@
-import { finished } from 'node:stream/promises';
-import { from as copyFrom } from 'pg-copy-streams';
 import type { AnnotationType, Warning } from '@/lib/annotations/annotation';
 import { type DecodedAnnotation, parseBulk } from '@/lib/annotations/bulk';
 import { Problem } from '@/lib/contract/problem';
 import { type AnalysisStatus, isTerminal } from '@/lib/contract/status';
 import type { Size } from '@/lib/geometry/shapes';
+import { AnnotationCopy } from './annotation-rows';
 import { missingProblem } from './auth/access';
 import { inTransaction, sql } from './db/client';
 import { env } from './env';
@@ -209,18 +208,6 @@ function classColumns(annotations: readonly DecodedAnnotation[]) {
   ];
 }
 
-const special = /[\\\t\n\r]/g;
-const escapes: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
-const needsEscape = /[\\\t\n\r]/;
-
-/** A value in COPY's text format (PostgreSQL manual, COPY, "Text Format"). */
-const field = (text: string | null) =>
-  text === null ? '\\N' : needsEscape.test(text) ? text.replace(special, (c) => escapes[c] ?? c) : text;
-const numberField = (value: number | null) => (value === null ? '\\N' : String(value));
-
-/** Characters that are gathered before they are handed to the connection. */
-const chunkLength = 1 << 18;
-
 async function copy(
   analysisId: string,
   annotations: readonly DecodedAnnotation[],
@@ -230,28 +217,16 @@ async function copy(
 ): Promise<void> {
   if (annotations.length === 0) return;
   const spans = dataSpans(bytes);
-  const stream = sql().query(
-    copyFrom(`COPY annotations (id, analysis_id, sequence, annotation_type, class_name, confidence, x_min, y_min, x_max,
-      y_max, area, data, storage_path, ordering) FROM STDIN`),
-  );
-  const done = finished(stream);
-  let chunk = '';
+  const rows = new AnnotationCopy(sql());
   for (let i = 0; i < annotations.length; i++) {
-    const a = annotations[i];
+    const annotation = annotations[i];
     const span = spans[i];
-    if (!a) continue;
+    if (!annotation) continue;
     const data = span ? bytes.toString('utf8', span[0], span[1]) : '{}';
-    const b = a.bounds;
-    const box = b ? `${b.xMin}\t${b.yMin}\t${b.xMax}\t${b.yMax}` : '\\N\t\\N\t\\N\t\\N';
-    chunk += `${ids[i]}\t${analysisId}\t${first + i}\t${a.type}\t${field(a.className)}\t${numberField(a.confidence)}\t${box}\t${numberField(a.area)}\t${field(data)}\t${field(a.storagePath)}\t${numberField(a.ordering)}\n`;
-    if (chunk.length > chunkLength) {
-      if (!stream.write(chunk))
-        await Promise.race([new Promise((resolve) => stream.once('drain', resolve)), done]);
-      chunk = '';
-    }
+    rows.add(ids[i] ?? newId(), analysisId, first + i, annotation, data);
+    if (rows.isFull) await rows.flush();
   }
-  stream.end(chunk);
-  await done;
+  await rows.end();
 }
 
 /** Builds the answer of a call; a repeated call builds the same from what was stored. */

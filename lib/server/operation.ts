@@ -23,6 +23,7 @@ export function readLimits() {
     max_image_bytes: limits.imageBytes,
     max_image_pixels: limits.imagePixels,
     max_artifact_bytes: limits.artifactBytes,
+    max_import_bytes: limits.importBytes,
     max_analyses_per_image: analysis.maxPerImage,
     presigned_url_expiry_seconds: analysis.presignSeconds,
     signature_skew_seconds: analysis.skewSeconds,

@@ -35,6 +35,10 @@ const lookups = {
     JOIN projects p ON p.id = i.project_id AND p.deleted_at IS NULL
     LEFT JOIN members m ON m.project_id = p.id AND m.email = $2
     WHERE a.id = $1 AND ($3 OR a.deleted_at IS NULL)`,
+  import: `SELECT p.id AS project_id, m.role FROM imports n
+    JOIN projects p ON p.id = n.project_id AND ($3 OR p.deleted_at IS NULL)
+    LEFT JOIN members m ON m.project_id = p.id AND m.email = $2
+    WHERE n.id = $1`,
 } as const satisfies Record<Noun, string>;
 
 /** @throws Problem 403 where the caller came with a key that was made for less. */

@@ -20,6 +20,7 @@ interface Ambient {
 
 interface Database {
   readonly pool: AmbientPool;
+  readonly longPool: pg.Pool;
   readonly prisma: PrismaClient;
 }
 
@@ -72,6 +73,9 @@ class AmbientPool extends pg.Pool {
   }
 }
 
+/** Exports and imports that may run at the same time. */
+const longConnections = 6;
+
 function open(): Database {
   const { url, poolMax } = env().database;
   if (!url)
@@ -84,8 +88,17 @@ function open(): Database {
     query_timeout: 60_000,
     application_name: 'vista',
   });
-  pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection was lost'));
-  return { pool, prisma: new PrismaClient({ adapter: new PrismaPg(pool) }) };
+  // Exports and imports hold a connection for as long as a client reads or a file lasts: they may not take the others.
+  const longPool = new pg.Pool({
+    connectionString: url,
+    max: longConnections,
+    connectionTimeoutMillis: 30_000,
+    idleTimeoutMillis: 10_000,
+    application_name: 'vista-long',
+  });
+  for (const each of [pool, longPool])
+    each.on('error', (error) => log.warn({ err: error }, 'an idle database connection was lost'));
+  return { pool, longPool, prisma: new PrismaClient({ adapter: new PrismaPg(pool) }) };
 }
 
 function database(): Database {
@@ -132,6 +145,19 @@ export function afterCommit(work: () => void): void {
 /** A connection of one's own, for streams such as COPY TO. The caller releases it. */
 export function borrowConnection(): Promise<pg.PoolClient> {
   return ambient.exit(() => database().pool.connect());
+}
+
+/**
+ * A connection for an export or an import, which may take as long as it needs; when all are taken it waits a while.
+ * The caller releases it.
+ * @throws DatabaseAway where none can be had
+ */
+export async function borrowLongConnection(): Promise<pg.PoolClient> {
+  try {
+    return await database().longPool.connect();
+  } catch (error) {
+    throw new DatabaseAway('no connection for a long read could be had', { cause: error });
+  }
 }
 
 /** Connections in all, idle, and callers waiting for one. */

@@ -94,7 +94,7 @@ export function serve<E extends Endpoint>(endpoint: E, handler: Handler<E>) {
       const query = check(endpoint, 'query', Object.fromEntries(url.searchParams));
       let body: unknown;
       if (endpoint.body?.kind === 'multipart')
-        body = form = await readMultipart(request, env().limits.imageBytes);
+        body = form = await readMultipart(request, env().limits[endpoint.body.files ?? 'imageBytes']);
       else if (held) body = check(endpoint, 'body', parse(request, bytes));
 
       received = {

@@ -1,0 +1,344 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type pg from 'pg';
+import type { ImportFormat, ImportOptions, ImportOutcome } from '@/lib/contract/imports';
+import type { CocoCategory } from '@/lib/formats/coco-in';
+import { borrowLongConnection, sql } from '../db/client';
+import { env } from '../env';
+import { JsonFault } from '../http/json-fault';
+import { log } from '../log';
+import { getStore } from '../store/store';
+import { Ledger } from './ledger';
+import { Plan } from './plan';
+import type { ImportSource } from './source';
+import { openSource } from './sources';
+import {
+  countAnnotations,
+  insertAnalyses,
+  insertImages,
+  listAnalyses,
+  lookUpAnalyses,
+  openRows,
+  takeAnnotations,
+} from './write';
+
+/** A row of `imports` as the worker needs it. */
+interface Job {
+  id: string;
+  project_id: string;
+  format: ImportFormat;
+  filename: string;
+  size_bytes: string;
+  sha256: Buffer;
+  object_key: string | null;
+  options: ImportOptions;
+  is_preview: boolean;
+  status: string;
+  attempts: number;
+  cancel_requested: boolean;
+  created_by: string;
+}
+
+/** An import that cannot be done, in words for whoever asked for it. */
+class ImportRefused extends Error {}
+class ImportCancelled extends Error {}
+
+const mostAttempts = 3;
+const reportKey = (importId: string) => `imports/${importId}/report`;
+/** Where the file of an import waits. */
+export const importFileKey = (importId: string) => `imports/${importId}/file`;
+
+/**
+ * Runs an import in one transaction, whose advisory lock keeps other servers from it and goes with the connection, so
+ * that what a dead server had begun is begun again by the next one.
+ * @returns false where another server is at it, or there is nothing to do any more
+ */
+export async function runImport(importId: string): Promise<boolean> {
+  const client = await borrowLongConnection();
+  let broken: Error | undefined;
+  try {
+    await client.query('BEGIN');
+    const locked = await client.query<{ held: boolean }>(
+      'SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0)) AS held',
+      [`import ${importId}`],
+    );
+    const job = locked.rows[0]?.held ? await begin(importId) : undefined;
+    if (job) broken = await attempt(client, job);
+    return job !== undefined;
+  } catch (error) {
+    broken = error instanceof Error ? error : new Error(String(error));
+    throw error;
+  } finally {
+    // Whatever was not committed is undone; a connection in the middle of a COPY is of no further use.
+    if (!broken) await client.query('ROLLBACK').catch((error) => (broken = error));
+    client.release(broken);
+  }
+}
+
+async function begin(importId: string): Promise<Job | undefined> {
+  const { rows } = await sql().query<Job>(
+    `UPDATE imports SET status = 'running', attempts = attempts + 1, started_at = coalesce(started_at, now())
+     WHERE id = $1 AND status IN ('queued', 'running') RETURNING *`,
+    [importId],
+  );
+  return rows[0];
+}
+
+/** Does the work and notes how it ended. Gives the error after which the connection cannot be used again. */
+async function attempt(client: pg.PoolClient, job: Job): Promise<Error | undefined> {
+  const folder = await mkdtemp(join(tmpdir(), 'vista-import-'));
+  const ledger = new Ledger(join(folder, 'report'));
+  let failure: Error | undefined;
+  try {
+    if (job.attempts > mostAttempts)
+      throw new ImportRefused(
+        `The server stopped ${mostAttempts} times while this ran; it is not tried again.`,
+      );
+    await work(client, job, ledger, folder);
+  } catch (error) {
+    failure = error instanceof Error ? error : new Error(String(error));
+    await end(job, ledger, folder, failure);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+  return failure;
+}
+
+async function work(client: pg.PoolClient, job: Job, ledger: Ledger, folder: string): Promise<void> {
+  const path = join(folder, 'file');
+  await fetchFile(job, path);
+  const { size } = await stat(path);
+  const source = openSource(job.format, path, size);
+  const watch = new Watch(job.id, source);
+  const abort = () => watch.signal.throwIfAborted();
+  try {
+    const { options } = job;
+    watch.phase = 'Reading what the file declares';
+    const planOptions = {
+      projectId: job.project_id,
+      createsMissing: options.create_missing_images,
+      mostPixels: env().limits.imagePixels,
+    };
+    const plan = await Plan.make(client, planOptions, ledger);
+    const categories = await readDeclarations(source, plan, ledger, job, abort);
+    const rest = source.speaksForDataSet && options.empty_images ? plan.addRestOfDataSets() : 0;
+    if (rest > 0)
+      ledger.note(
+        'file',
+        'warning',
+        {
+          code: 'images-without-rows',
+          message: `${rest} images of the data set have no row: they count as looked at, nothing found`,
+        },
+        job.filename,
+      );
+    const origin = {
+      projectId: job.project_id,
+      importId: job.id,
+      importKey: importKeyOf(job),
+      format: job.format,
+      filename: job.filename,
+      createdBy: job.created_by,
+      options,
+    };
+    await noteRivals(client, job, plan, ledger, origin.importKey);
+    watch.phase = job.is_preview ? 'Judging the annotations' : 'Storing the annotations';
+    const onBatch = async () => abort();
+    if (job.is_preview) {
+      await lookUpAnalyses(client, origin, plan);
+      await takeAnnotations(source, plan, ledger, null, onBatch);
+    } else {
+      await insertImages(client, origin, plan);
+      await insertAnalyses(client, origin, plan);
+      const rows = openRows(client);
+      try {
+        await takeAnnotations(source, plan, ledger, rows, onBatch);
+        await rows.end();
+      } catch (error) {
+        rows.abort(error instanceof Error ? error : new Error(String(error)));
+        throw error;
+      }
+    }
+    await listAnalyses(plan, ledger);
+    if (options.strict && ledger.skipped > 0 && !job.is_preview)
+      throw new ImportRefused(
+        `${ledger.skipped} things of the file would be skipped, and "strict" was asked for: nothing was stored.`,
+      );
+    await ledger.close();
+    await putReport(job.id, folder);
+    if (job.is_preview) {
+      await finish(sql(), job, 'previewed', ledger.toOutcome(), null, categories);
+      return;
+    }
+    watch.phase = 'Counting';
+    await countAnnotations(client, plan);
+    abort();
+    await watch.stop();
+    await finish(client, job, 'completed', ledger.toOutcome(), null, categories);
+    await client.query('COMMIT');
+    await getStore().delete(importFileKey(job.id));
+  } finally {
+    await watch.stop();
+  }
+}
+
+async function readDeclarations(
+  source: ImportSource,
+  plan: Plan,
+  ledger: Ledger,
+  job: Job,
+  abort: () => void,
+): Promise<readonly CocoCategory[]> {
+  const categories: CocoCategory[] = [];
+  const knowledge = { categories: () => readCategories(job.project_id) };
+  for await (const batch of source.declarations(knowledge)) {
+    for (const declared of batch) {
+      if (declared.kind === 'image') plan.add(declared.image);
+      else if (declared.kind === 'category') categories.push(declared.category);
+      else if (declared.kind === 'doubt') ledger.note('file', 'warning', declared.remark, declared.place);
+      else {
+        if (declared.what === 'image') ledger.images.skipped++;
+        ledger.note(declared.what, 'skipped', declared.fault.remark, declared.fault.pointer);
+      }
+    }
+    await ledger.flush();
+    abort();
+  }
+  return categories;
+}
+
+async function readCategories(projectId: string): Promise<readonly CocoCategory[]> {
+  const { rows } = await sql().query<{ categories: readonly CocoCategory[] }>(
+    `SELECT categories FROM imports WHERE project_id = $1 AND format = 'coco' AND status = 'completed'
+       AND categories IS NOT NULL ORDER BY finished_at`,
+    [projectId],
+  );
+  return rows.flatMap((row) => row.categories);
+}
+
+/** Another analysis of the same model and version on an image is not touched; the newest one is what is compared. */
+async function noteRivals(
+  client: pg.PoolClient,
+  { project_id, options }: Job,
+  plan: Plan,
+  ledger: Ledger,
+  importKey: string,
+): Promise<void> {
+  const { rows } = await client.query<{ image_id: string }>(
+    `SELECT DISTINCT image_id FROM analyses WHERE project_id = $1 AND model_name = $2 AND model_version = $3
+       AND deleted_at IS NULL AND import_key IS DISTINCT FROM $4`,
+    [project_id, options.model, options.version, importKey],
+  );
+  const taken = new Set([...plan.targets.values()].map((target) => target.imageId));
+  const rivals = rows.filter((row) => taken.has(row.image_id)).length;
+  if (rivals === 0) return;
+  const message = `${rivals} images have an analysis of ${options.model}@${options.version} already: it stays, and the new one counts in comparisons`;
+  ledger.note(
+    'file',
+    'warning',
+    { code: 'model-has-analyses', message },
+    `${options.model}@${options.version}`,
+  );
+}
+
+/** The same for the same file, read in the same way. */
+function importKeyOf({ sha256, format, options: { model, version } }: Job): string {
+  return createHash('sha256')
+    .update(sha256)
+    .update(JSON.stringify([format, model, version]))
+    .digest('base64url');
+}
+
+async function fetchFile({ id, object_key, sha256 }: Job, path: string): Promise<void> {
+  const object = object_key === null ? null : await getStore().get(object_key);
+  if (!object) throw new ImportRefused(`The file is not in the store any more. Send it again.`);
+  const hash = createHash('sha256');
+  const bytes = Readable.fromWeb(object.stream as Parameters<typeof Readable.fromWeb>[0]);
+  bytes.on('data', (chunk: Buffer) => hash.update(chunk));
+  await pipeline(bytes, createWriteStream(path, { mode: 0o600 }));
+  if (!hash.digest().equals(sha256)) throw new Error(`the file of import ${id} is not what was sent`);
+}
+
+async function putReport(importId: string, folder: string): Promise<void> {
+  const path = join(folder, 'report');
+  const { size } = await stat(path);
+  await getStore().put(reportKey(importId), createReadStream(path), {
+    contentType: 'text/csv',
+    contentLength: size,
+  });
+}
+
+async function finish(
+  client: Pick<pg.PoolClient, 'query'>,
+  { id }: Job,
+  status: 'previewed' | 'completed' | 'failed' | 'cancelled',
+  outcome: ImportOutcome,
+  message: string | null,
+  categories: readonly CocoCategory[] = [],
+): Promise<void> {
+  const keepsFile = status === 'previewed';
+  await client.query(
+    `UPDATE imports SET status = $2::import_status, outcome = $3::json, error_message = $4, categories = $5::json,
+       progress = CASE WHEN $2::import_status IN ('previewed', 'completed') THEN 1 ELSE progress END, phase = 'ended', report_key = $6,
+       object_key = CASE WHEN $7::boolean THEN object_key END, finished_at = now()
+     WHERE id = $1`,
+    [id, status, JSON.stringify(outcome), message, JSON.stringify(categories), reportKey(id), keepsFile],
+  );
+}
+
+async function end(job: Job, ledger: Ledger, folder: string, failure: Error): Promise<void> {
+  await ledger.close();
+  await putReport(job.id, folder);
+  const outcome = ledger.toOutcome();
+  if (failure instanceof ImportCancelled) await finish(sql(), job, 'cancelled', outcome, null);
+  else await finish(sql(), job, 'failed', outcome, wordsFor(failure, job.id));
+  await getStore().delete(importFileKey(job.id));
+}
+
+function wordsFor(failure: Error, importId: string): string {
+  if (failure instanceof ImportRefused) return failure.message;
+  if (failure instanceof JsonFault) return failure.message + (failure.hint ? ` ${failure.hint}` : '');
+  log.error({ err: failure, import_id: importId }, 'an import failed');
+  return `Something went wrong here and nothing was stored. Quote the import ${importId} when you report it.`;
+}
+
+/** Shows how far the work is, and sees whether it should stop. */
+class Watch {
+  readonly #controller = new AbortController();
+  readonly #timer;
+  #last: Promise<void> = Promise.resolve();
+  phase = 'Fetching the file';
+
+  constructor(importId: string, source: ImportSource) {
+    const look = async () => {
+      const progress = Math.min(0.99, source.progress.bytes / Math.max(1, source.totalBytes));
+      try {
+        const { rows } = await sql().query<{ cancel_requested: boolean }>(
+          `UPDATE imports SET phase = $2, progress = $3 WHERE id = $1 AND status = 'running' RETURNING cancel_requested`,
+          [importId, this.phase, progress],
+        );
+        if (rows[0]?.cancel_requested) this.#controller.abort(new ImportCancelled());
+      } catch (error) {
+        log.warn({ err: error, import_id: importId }, "an import's progress could not be noted");
+      }
+    };
+    this.#timer = setInterval(() => {
+      this.#last = this.#last.then(look);
+    }, 500);
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /** After it the row is not touched from here any more. */
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#last;
+  }
+}
