@@ -18,7 +18,12 @@ export const keyScope = z.enum(['read', 'pipeline', 'write']);
 export type KeyScope = z.infer<typeof keyScope>;
 
 /** The path parameters that lead to a project, and what each names. The first in a path decides who may come in. */
-export const nouns = { projectId: 'project', imageId: 'image', analysisId: 'analysis', importId: 'import' } as const;
+export const nouns = {
+  projectId: 'project',
+  imageId: 'image',
+  analysisId: 'analysis',
+  importId: 'import',
+} as const;
 export type NounParameter = keyof typeof nouns;
 
 const isNounParameter = (name: string): name is NounParameter => Object.hasOwn(nouns, name);
