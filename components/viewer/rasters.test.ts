@@ -33,6 +33,9 @@ class HeldWorkers implements SceneWorkers {
         this.paintings.push({ key, threshold: filter.threshold, finish: resolve, fail });
       }),
     paintHeatmap: () => Promise.reject(new Error('it was never uploaded')),
+    keepPair: () => Promise.reject(new Error('not asked for here')),
+    comparePair: () => Promise.reject(new Error('not asked for here')),
+    explainPair: () => Promise.reject(new Error('not asked for here')),
   };
 
   ask<Task extends SceneTask>(task: Task, ask: SceneTasks[Task]['ask']): Promise<SceneTasks[Task]['answer']> {

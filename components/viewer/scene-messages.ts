@@ -1,4 +1,8 @@
 import type { HeatPicture, HeatRequest } from '@/components/viewer/heat-picture';
+import type { AnnotationColumns } from '@/lib/annotations/columns';
+import type { Explanation } from '@/lib/comparison/explain';
+import type { PairTable } from '@/lib/comparison/pair-table';
+import type { ComparisonParameters } from '@/lib/comparison/parameters';
 import type { Size } from '@/lib/geometry/shapes';
 import type { SceneFilter } from '@/lib/scene/filter';
 import type { MaskGrid } from '@/lib/scene/mask-raster';
@@ -26,6 +30,25 @@ export interface SceneTasks {
   };
   /** Fetches a heat map where it is an artifact, and paints it. */
   readonly paintHeatmap: { readonly ask: HeatRequest; readonly answer: HeatPicture };
+  /** Takes two analyses of an image of this size and finds everything that overlaps; answers in how many milliseconds. */
+  readonly keepPair: {
+    readonly ask: { readonly a: AnnotationColumns; readonly b: AnnotationColumns; readonly size: Size };
+    readonly answer: number;
+  };
+  /** Compares the two analyses that are kept. */
+  readonly comparePair: {
+    readonly ask: ComparisonParameters;
+    readonly answer: { readonly table: PairTable; readonly milliseconds: number };
+  };
+  /** Why an annotation of one of them is matched as it is. */
+  readonly explainPair: {
+    readonly ask: {
+      readonly parameters: ComparisonParameters;
+      readonly side: 'a' | 'b';
+      readonly row: number;
+    };
+    readonly answer: Explanation;
+  };
 }
 export type SceneTask = keyof SceneTasks;
 

@@ -34,6 +34,9 @@ export class SceneWorkerClient implements SceneWorkers {
     dropMasks: new Map(),
     paintMasks: new Map(),
     paintHeatmap: new Map(),
+    keepPair: new Map(),
+    comparePair: new Map(),
+    explainPair: new Map(),
   };
   #lastId = 0;
   #breakdown: string | null = null;

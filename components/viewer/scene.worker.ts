@@ -8,6 +8,11 @@ import type {
 } from '@/components/viewer/scene-messages';
 import { transferables } from '@/components/viewer/transferables';
 import { decodeColumns } from '@/lib/annotations/columns';
+import { compareOverlaps } from '@/lib/comparison/compare';
+import { explain } from '@/lib/comparison/explain';
+import { Instances } from '@/lib/comparison/instances';
+import { findOverlaps, type Overlaps } from '@/lib/comparison/overlaps';
+import { toPairTable } from '@/lib/comparison/pair-table';
 import { colourLabels, labelColours, type MaskGrid, paintLabels, shownMasks } from '@/lib/scene/mask-raster';
 import type { Masks } from '@/lib/scene/masks';
 import { buildScene } from '@/lib/scene/scene';
@@ -20,6 +25,9 @@ interface KeptGrid {
 }
 
 const kept = new Map<string, { readonly masks: Masks; readonly grids: KeptGrid[] }>();
+
+/** What the two analyses have in common that are compared. */
+let overlaps: Overlaps | null = null;
 
 const workers: {
   readonly [Task in SceneTask]: (
@@ -59,6 +67,25 @@ const workers: {
   },
 
   paintHeatmap: (request) => paintHeatPicture(request),
+
+  keepPair({ a, b, size }) {
+    const start = performance.now();
+    overlaps = findOverlaps(Instances.ofColumns(a, size), Instances.ofColumns(b, size));
+    return performance.now() - start;
+  },
+
+  comparePair(parameters) {
+    const start = performance.now();
+    const kept = keptOverlaps();
+    const comparison = compareOverlaps(kept, parameters);
+    const table = toPairTable(comparison, kept.sideA.count, kept.sideB.count);
+    return { table, milliseconds: performance.now() - start };
+  },
+
+  explainPair({ parameters, side, row }) {
+    const kept = keptOverlaps();
+    return explain(kept, compareOverlaps(kept, parameters), side, row);
+  },
 };
 
 self.onmessage = async ({ data }: MessageEvent<SceneQuestion>) => {
@@ -77,6 +104,11 @@ async function answer<Task extends SceneTask>({
   ask,
 }: SceneQuestion<Task>): Promise<SceneAnswer<Task>> {
   return { id, task, answer: await workers[task](ask) };
+}
+
+function keptOverlaps(): Overlaps {
+  if (!overlaps) throw new Error('there is nothing to compare');
+  return overlaps;
 }
 
 function isEqual(a: Uint8Array, b: Uint8Array): boolean {

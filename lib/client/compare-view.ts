@@ -1,0 +1,188 @@
+import { type PairKind, pairKinds } from '@/lib/comparison/compare';
+import { lowestIou } from '@/lib/comparison/overlaps';
+import { defaultParameters } from '@/lib/comparison/parameters';
+import type { Analysis } from '@/lib/contract/analyses';
+import { roundShare } from './image-view';
+import { modelKey } from './model-key';
+import type { UrlCodec } from './url-state';
+
+/** How several analyses of an image are laid out. */
+export const compareModes = ['single', 'side', 'overlay', 'swipe', 'lens', 'diff'] as const;
+export type CompareMode = (typeof compareModes)[number];
+
+/** The most analyses in one comparison. */
+export const mostSides = 4;
+
+/** A round window onto another model, in image pixels. */
+export interface LensPlace {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** How an image is compared: what a link to it carries, beside the image view. */
+export interface CompareView {
+  readonly mode: CompareMode;
+  /** Analyses by id, or models as name@version: A, B and so on. */
+  readonly sides: readonly string[];
+  /** Which side A is compared with: 1 is B. */
+  readonly against: number;
+  /** Least confidence by side; what is missing is 0. */
+  readonly thresholds: readonly number[];
+  readonly iou: number;
+  readonly movedIou: number;
+  /** Class names of the other sides, and the names of A that they stand for. */
+  readonly mapping: readonly (readonly [from: string, to: string])[];
+  readonly hiddenKinds: readonly PairKind[];
+  /** Whether annotations are coloured by what became of them, or by class; null: as suits the mode. */
+  readonly byKind: boolean | null;
+  /** Whether the panes move together. */
+  readonly isLinked: boolean;
+  /** Where the divider of a swipe stands, 0 to 1. */
+  readonly split: number;
+  /** null: in the middle of the image. */
+  readonly lens: LensPlace | null;
+}
+
+/** A comparison that nobody has changed. */
+export const usualCompareView: CompareView = {
+  mode: 'single',
+  sides: [],
+  against: 1,
+  thresholds: [],
+  iou: defaultParameters.iou,
+  movedIou: defaultParameters.movedIou,
+  mapping: [],
+  hiddenKinds: [],
+  byKind: null,
+  isLinked: true,
+  split: 0.5,
+  lens: null,
+};
+
+const sideNames = ['a', 'b', 'c', 'd'] as const;
+
+/** How a comparison stands in an address. What is as usual is left out. */
+export const compareViewCodec: UrlCodec<CompareView> = {
+  names: [
+    'mode',
+    ...sideNames,
+    ...sideNames.map((name) => `min_${name}`),
+    'against',
+    'iou',
+    'moved_iou',
+    'same',
+    'without',
+    'colour',
+    'linked',
+    'split',
+    'lens',
+  ],
+  read(params) {
+    const sides = sideNames.map((name) => params.get(name)).flatMap((side) => (side ? [side] : []));
+    const mode = compareModes.find((known) => known === params.get('mode')) ?? usualCompareView.mode;
+    const colour = params.get('colour');
+    return {
+      mode,
+      sides,
+      against: clampSide(Number(params.get('against') ?? 1), sides.length),
+      thresholds: sideNames.map((name) => readNumber(params.get(`min_${name}`), 0, 0)),
+      iou: readNumber(params.get('iou'), usualCompareView.iou, lowestIou),
+      movedIou: readNumber(params.get('moved_iou'), usualCompareView.movedIou, lowestIou),
+      mapping: params.getAll('same').flatMap(readSame),
+      hiddenKinds: pairKinds.filter((kind) => params.getAll('without').includes(kind)),
+      byKind: colour === 'kind' ? true : colour === 'class' ? false : null,
+      isLinked: params.get('linked') !== 'no',
+      split: readNumber(params.get('split'), usualCompareView.split, 0),
+      lens: readLens(params.get('lens')),
+    };
+  },
+  write(view) {
+    const params = new URLSearchParams();
+    if (view.mode !== usualCompareView.mode) params.set('mode', view.mode);
+    for (const [i, name] of sideNames.entries()) {
+      const side = view.sides[i];
+      if (side === undefined) break;
+      params.set(name, side);
+      const threshold = view.thresholds[i] ?? 0;
+      if (threshold > 0) params.set(`min_${name}`, String(threshold));
+    }
+    if (view.against !== 1) params.set('against', String(view.against));
+    if (view.iou !== usualCompareView.iou) params.set('iou', String(view.iou));
+    if (view.movedIou !== usualCompareView.movedIou) params.set('moved_iou', String(view.movedIou));
+    for (const pair of view.mapping) params.append('same', pair.map(encodeURIComponent).join('='));
+    for (const kind of view.hiddenKinds) params.append('without', kind);
+    if (view.byKind !== null) params.set('colour', view.byKind ? 'kind' : 'class');
+    if (!view.isLinked) params.set('linked', 'no');
+    if (view.split !== usualCompareView.split) params.set('split', String(view.split));
+    if (view.lens) params.set('lens', [view.lens.x, view.lens.y].map((at) => Math.round(at)).join(','));
+    return params;
+  },
+};
+
+function readNumber(text: string | null, usual: number, least: number): number {
+  const value = text === null || text.trim() === '' ? Number.NaN : Number(text);
+  return value >= least && value <= 1 ? roundShare(value) : usual;
+}
+
+function readSame(text: string): [string, string][] {
+  const [from = '', to = ''] = text.split('=').map(decodePart);
+  return from !== '' && to !== '' && from !== to ? [[from, to]] : [];
+}
+
+function decodePart(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return '';
+  }
+}
+
+function readLens(text: string | null): LensPlace | null {
+  const [x = Number.NaN, y = Number.NaN] = (text ?? '')
+    .split(',')
+    .map((part) => (part === '' ? Number.NaN : Number(part)));
+  return Number.isFinite(x) && Number.isFinite(y) ? { x, y } : null;
+}
+
+function clampSide(side: number, count: number): number {
+  return Number.isInteger(side) && side >= 1 && side < Math.max(2, count) ? side : 1;
+}
+
+/** The analyses of an image that the sides name, in their order; null where a model has not run on the image. */
+export function analysesOfSides(
+  analyses: readonly Analysis[],
+  sides: readonly string[],
+): (Analysis | null)[] {
+  return sides.map(
+    (side) =>
+      analyses.find(({ id }) => id === side) ??
+      // A model stands for its latest analysis, one that has ended well where there is one.
+      analyses.findLast((analysis) => modelKey(analysis) === side && analysis.status === 'completed') ??
+      analyses.findLast((analysis) => modelKey(analysis) === side) ??
+      null,
+  );
+}
+
+/** How an address names an analysis: by its model, where that means this one. */
+export function sideOf(analyses: readonly Analysis[], analysis: Analysis): string {
+  const key = modelKey(analysis);
+  return analysesOfSides(analyses, [key])[0]?.id === analysis.id ? key : analysis.id;
+}
+
+/**
+ * What a comparison begins with: the analyses that are shown; where that is one only, the latest of another model that
+ * found something comes beside it. Fewer than two where there is nothing to compare.
+ */
+export function firstSides(analyses: readonly Analysis[], shown: readonly Analysis[]): string[] {
+  const first = shown.slice(0, mostSides);
+  if (first.length < 2) {
+    const isOther = (analysis: Analysis) => first.every((known) => modelKey(known) !== modelKey(analysis));
+    const others = analyses.filter((analysis) => analysis.status === 'completed' && isOther(analysis));
+    const other =
+      others.findLast(({ annotation_count }) => annotation_count > 0) ??
+      others.at(-1) ??
+      analyses.findLast((analysis) => !first.includes(analysis));
+    if (other) first.push(other);
+  }
+  return first.map((analysis) => sideOf(analyses, analysis));
+}
