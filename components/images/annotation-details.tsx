@@ -22,7 +22,7 @@ interface AnnotationDetailsProps {
 /** All that is known of one annotation: its fields, and the data as it was sent. */
 export function AnnotationDetails({ analysisId, annotationId, page }: AnnotationDetailsProps) {
   const annotation = useAnnotation({ analysisId, annotationId });
-  const analysis = page.shown.find(({ id }) => id === analysisId);
+  const analysis = page.analyses.data?.find(({ id }) => id === analysisId);
   if (annotation.isPending) {
     return (
       <Late>

@@ -3,6 +3,8 @@
 import { ActionIcon, Tooltip } from '@mantine/core';
 import { useRouter } from 'next/navigation';
 import type { RefObject } from 'react';
+import { ModeSwitch } from '@/components/compare/mode-switch';
+import type { CompareState } from '@/components/compare/use-compare';
 import { ChevronLeft, ChevronRight, Download, Panels } from '@/components/ui/icons';
 import { formatCount, formatSize } from '@/components/ui/numbers';
 import { PageKeys } from '@/components/ui/page-keys';
@@ -23,17 +25,24 @@ export interface PanelToggle {
 interface ImageBarProps {
   readonly projectId: string;
   readonly page: ImagePageState;
+  readonly compare: CompareState;
   readonly viewer: RefObject<ViewerHandle | null>;
   readonly left: PanelToggle;
   readonly right: PanelToggle;
 }
 
 /** The top of the page of an image: where it is, how large, which of how many, and the way to the next. */
-export function ImageBar({ projectId, page, viewer, left, right }: ImageBarProps) {
+export function ImageBar({ projectId, page, compare, viewer, left, right }: ImageBarProps) {
   const router = useRouter();
   const { image, project, neighbours } = page;
   const gallery = galleryHref(projectId, page.filters);
-  const keys = useImageKeys(page, viewer, () => router.push(gallery));
+  const keys = useImageKeys(
+    page,
+    compare,
+    viewer,
+    () => router.push(gallery),
+    () => right.isOpen || right.toggle(),
+  );
   return (
     <TopBar
       crumbs={[{ label: project.data?.name ?? '…', href: gallery }, { label: image.data?.filename ?? '…' }]}
@@ -43,6 +52,7 @@ export function ImageBar({ projectId, page, viewer, left, right }: ImageBarProps
         )
       }
     >
+      <ModeSwitch compare={compare} />
       <Stepper page={page} neighbours={neighbours} />
       {image.data?.has_pixels && (
         <Tooltip label="Download the image">

@@ -3,6 +3,10 @@
 import { Skeleton } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useRef, useState } from 'react';
+import { ComparePanel } from '@/components/compare/compare-panel';
+import { ComparePicture } from '@/components/compare/compare-picture';
+import { PairsPanel } from '@/components/compare/pairs-panel';
+import { useCompare } from '@/components/compare/use-compare';
 import { Sheet } from '@/components/ui/dialog';
 import { FailureNote } from '@/components/ui/failure-note';
 import { Late } from '@/components/ui/late';
@@ -26,6 +30,7 @@ export function ImagePage({ projectId, imageId }: { projectId: string; imageId: 
   const page = useImagePage(projectId, imageId);
   const viewer = useRef<ViewerHandle>(null);
   const pointer = useRef<PointerPlace>(null);
+  const compare = useCompare(page, viewer);
   const [viewStore] = useState(() => createViewStore());
   const isNarrow = useMediaQuery('(max-width: 900px)') ?? false;
   const left = usePanel('analyses', isNarrow);
@@ -40,12 +45,28 @@ export function ImagePage({ projectId, imageId }: { projectId: string; imageId: 
       />
     );
   }
-  const analysesPanel = <AnalysesPanel page={page} />;
-  const instancesPanel = <InstancesPanel page={page} viewer={viewer} />;
+  const { isComparing } = compare;
+  const analysesPanel = isComparing ? (
+    <ComparePanel page={page} compare={compare} />
+  ) : (
+    <AnalysesPanel page={page} />
+  );
+  const instancesPanel = isComparing ? (
+    <PairsPanel page={page} compare={compare} />
+  ) : (
+    <InstancesPanel page={page} viewer={viewer} />
+  );
   return (
     <div className={classes.page} data-sheet={(isNarrow && (left.isOpen || right.isOpen)) || undefined}>
       <PageTitle parts={[image.data?.filename, project.data?.name]} />
-      <ImageBar projectId={projectId} page={page} viewer={viewer} left={left} right={right} />
+      <ImageBar
+        projectId={projectId}
+        page={page}
+        compare={compare}
+        viewer={viewer}
+        left={left}
+        right={right}
+      />
       <div className={classes.body}>
         {!isNarrow && left.isOpen && (
           <SidePanel label="Analyses" side="left" name="analyses" usualWidth={264}>
@@ -68,7 +89,16 @@ export function ImagePage({ projectId, imageId }: { projectId: string; imageId: 
               <Skeleton height="100%" radius={0} />
             </Late>
           )}
-          {image.data && (
+          {image.data && isComparing && (
+            <ComparePicture
+              image={image.data}
+              page={page}
+              compare={compare}
+              viewStore={viewStore}
+              status={pointer}
+            />
+          )}
+          {image.data && !isComparing && (
             <Picture image={image.data} page={page} viewer={viewer} viewStore={viewStore} pointer={pointer} />
           )}
         </main>

@@ -1,8 +1,10 @@
 'use client';
 
 import { type RefObject, useRef } from 'react';
+import type { CompareState } from '@/components/compare/use-compare';
 import type { KeyBinding } from '@/components/ui/keys';
 import type { ViewerHandle } from '@/components/viewer/viewer-props';
+import { compareModes } from '@/lib/client/compare-view';
 import { roundShare, usualView } from '@/lib/client/image-view';
 import { boundsOf } from './instances';
 import type { ImagePageState } from './use-image-page';
@@ -16,7 +18,6 @@ const viewerKeys: readonly KeyBinding[] = [
   { keys: ['1'], label: 'Show at 100 %' },
   { keys: ['+', '-'], label: 'Zoom in, zoom out' },
   { keys: ['shift+arrows'], label: 'Move the image' },
-  { keys: [' '], label: 'Hold: hide overlays' },
   { keys: ['arrowup', 'arrowdown'], label: 'Through stacked or listed annotations' },
   { keys: ['escape'], label: 'Clear the selection' },
 ];
@@ -24,10 +25,14 @@ const viewerKeys: readonly KeyBinding[] = [
 /** What the keys do on the page of an image. */
 export function useImageKeys(
   page: ImagePageState,
+  compare: CompareState,
   viewer: RefObject<ViewerHandle | null>,
   openGallery: () => void,
+  openInstances: () => void,
 ): readonly KeyBinding[] {
-  const { change, neighbours, goTo, selection, scenes } = page;
+  const { change, neighbours, goTo } = page;
+  const { isComparing } = compare;
+  const { selection, scenes } = isComparing ? compare : page;
   // Switched off and on again, an opacity is what it was.
   const last = useRef({ fill: usualView.fill, heatmap: usualView.heatmap });
   const toggleOpacity = (name: 'fill' | 'heatmap') =>
@@ -36,7 +41,27 @@ export function useImageKeys(
       last.current[name] = view[name];
       return { [name]: 0 };
     });
-  const moveThreshold = (by: number) => change((view) => ({ threshold: roundShare(view.threshold + by) }));
+  const moveThreshold = (by: number) => {
+    if (isComparing) compare.moveThresholds((threshold) => roundShare(threshold + by));
+    else change((view) => ({ threshold: roundShare(view.threshold + by) }));
+  };
+  const explain = () => {
+    if (!selection) compare.step(1);
+    openInstances();
+    // To the explanation, for people who listen to the page; those who look at it see it anyway.
+    requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-explanation]')?.focus());
+  };
+  const nextMode = () => {
+    const next = compareModes[(compareModes.indexOf(compare.view.mode) + 1) % compareModes.length];
+    if (compare.canCompare && next) compare.setMode(next);
+  };
+  const compareKeys: readonly KeyBinding[] = isComparing
+    ? [
+        { keys: ['n'], label: 'Next disagreement', press: () => compare.step(1) },
+        { keys: ['p'], label: 'Previous disagreement', press: () => compare.step(-1) },
+        { keys: ['e'], label: 'Explain the selection', press: explain },
+      ]
+    : [];
   const step = (image: typeof neighbours.next, by: number) => {
     if (image && neighbours.position !== null) goTo(image, neighbours.position + by);
   };
@@ -50,12 +75,20 @@ export function useImageKeys(
     { keys: ['arrowleft'], label: 'Previous image', press: () => step(neighbours.previous, -1) },
     { keys: ['arrowright'], label: 'Next image', press: () => step(neighbours.next, 1) },
     ...viewerKeys,
+    { keys: [' '], label: isComparing ? 'Hold: the other model' : 'Hold: hide overlays' },
     { keys: ['z'], label: 'Zoom to the selection', press: zoomToSelection },
     { keys: ['['], label: 'Lower the threshold by 0.05', press: () => moveThreshold(-thresholdStep) },
     { keys: [']'], label: 'Raise the threshold by 0.05', press: () => moveThreshold(thresholdStep) },
     { keys: ['l'], label: 'Labels', press: () => change((view) => ({ labels: !view.labels })) },
     { keys: ['m'], label: 'Masks and fills', press: () => toggleOpacity('fill') },
     { keys: ['h'], label: 'Heat map', press: () => toggleOpacity('heatmap') },
+    {
+      keys: ['c'],
+      label: isComparing ? 'Back to one analysis' : 'Compare with another model',
+      press: () => compare.canCompare && compare.toggle(),
+    },
+    { keys: ['v'], label: 'Next layout', press: nextMode },
+    ...compareKeys,
     { keys: ['g'], label: 'Gallery', press: openGallery },
   ];
 }

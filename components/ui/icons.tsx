@@ -29,6 +29,7 @@ function stroked(path: ReactNode) {
 
 export const ChevronLeft = stroked(<path d="M10 3.5 5.5 8l4.5 4.5" />);
 export const ChevronRight = stroked(<path d="M6 3.5 10.5 8 6 12.5" />);
+export const ChevronUp = stroked(<path d="M3.5 10 8 5.5 12.5 10" />);
 export const ChevronDown = stroked(<path d="M3.5 6 8 10.5 12.5 6" />);
 export const Close = stroked(<path d="m4 4 8 8m0-8-8 8" />);
 export const Plus = stroked(<path d="M8 3v10M3 8h10" />);
@@ -50,6 +51,9 @@ export const Copy = stroked(
     <rect x="5.5" y="5.5" width="8" height="8" rx="1.5" />
     <path d="M10.5 5.5V3.8a1.3 1.3 0 0 0-1.3-1.3H3.8a1.3 1.3 0 0 0-1.3 1.3v5.4a1.3 1.3 0 0 0 1.3 1.3h1.7" />
   </>,
+);
+export const Swap = stroked(
+  <path d="M2.5 5.5h10m0 0-2.6-2.6m2.6 2.6L9.9 8.1M13.5 10.5h-10m0 0 2.6-2.6m-2.6 2.6 2.6 2.6" />,
 );
 export const Check = stroked(<path d="m3 8.5 3.2 3.2L13 4.8" />);
 export const Sun = stroked(

@@ -2,6 +2,7 @@ import { type PairKind, pairKinds } from '@/lib/comparison/compare';
 import { lowestIou } from '@/lib/comparison/overlaps';
 import { defaultParameters } from '@/lib/comparison/parameters';
 import type { Analysis } from '@/lib/contract/analyses';
+import { classMap } from '@/lib/contract/comparison';
 import { roundShare } from './image-view';
 import { modelKey } from './model-key';
 import type { UrlCodec } from './url-state';
@@ -70,7 +71,7 @@ export const compareViewCodec: UrlCodec<CompareView> = {
     'against',
     'iou',
     'moved_iou',
-    'same',
+    'class_map_b',
     'without',
     'colour',
     'linked',
@@ -88,7 +89,7 @@ export const compareViewCodec: UrlCodec<CompareView> = {
       thresholds: sideNames.map((name) => readNumber(params.get(`min_${name}`), 0, 0)),
       iou: readNumber(params.get('iou'), usualCompareView.iou, lowestIou),
       movedIou: readNumber(params.get('moved_iou'), usualCompareView.movedIou, lowestIou),
-      mapping: params.getAll('same').flatMap(readSame),
+      mapping: readMapping(params.get('class_map_b')),
       hiddenKinds: pairKinds.filter((kind) => params.getAll('without').includes(kind)),
       byKind: colour === 'kind' ? true : colour === 'class' ? false : null,
       isLinked: params.get('linked') !== 'no',
@@ -109,7 +110,7 @@ export const compareViewCodec: UrlCodec<CompareView> = {
     if (view.against !== 1) params.set('against', String(view.against));
     if (view.iou !== usualCompareView.iou) params.set('iou', String(view.iou));
     if (view.movedIou !== usualCompareView.movedIou) params.set('moved_iou', String(view.movedIou));
-    for (const pair of view.mapping) params.append('same', pair.map(encodeURIComponent).join('='));
+    if (view.mapping.length > 0) params.set('class_map_b', JSON.stringify(Object.fromEntries(view.mapping)));
     for (const kind of view.hiddenKinds) params.append('without', kind);
     if (view.byKind !== null) params.set('colour', view.byKind ? 'kind' : 'class');
     if (!view.isLinked) params.set('linked', 'no');
@@ -124,17 +125,9 @@ function readNumber(text: string | null, usual: number, least: number): number {
   return value >= least && value <= 1 ? roundShare(value) : usual;
 }
 
-function readSame(text: string): [string, string][] {
-  const [from = '', to = ''] = text.split('=').map(decodePart);
-  return from !== '' && to !== '' && from !== to ? [[from, to]] : [];
-}
-
-function decodePart(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return '';
-  }
+function readMapping(text: string | null): [string, string][] {
+  const map = classMap.safeParse(text ?? '');
+  return map.success ? Object.entries(map.data).filter(([from, to]) => from !== to) : [];
 }
 
 function readLens(text: string | null): LensPlace | null {

@@ -1,0 +1,192 @@
+'use client';
+
+import { type ReactNode, type RefObject, useMemo, useState } from 'react';
+import { dashOfLayer } from '@/components/images/dashes';
+import type { PointerPlace as StatusPlace } from '@/components/images/status-bar';
+import type { ImagePageState } from '@/components/images/use-image-page';
+import { createHoverStore, type HoverStore } from '@/components/viewer/hover-store';
+import { ImageViewer } from '@/components/viewer/image-viewer';
+import { createViewStore, type ViewStore } from '@/components/viewer/view-store';
+import type { ViewerLayer } from '@/components/viewer/viewer-props';
+import { mostSides } from '@/lib/client/compare-view';
+import { contentUrl } from '@/lib/client/images';
+import type { Image } from '@/lib/contract/images';
+import classes from './compare-picture.module.css';
+import { Lens } from './lens';
+import { HoverCard, LinkedCursor } from './linked-cursor';
+import { createPointerStore, type PointerStore } from './pointer-store';
+import { SideBadge } from './side-badge';
+import { Swipe } from './swipe';
+import type { CompareSide, CompareState } from './use-compare';
+
+interface ComparePictureProps {
+  readonly image: Image;
+  readonly page: ImagePageState;
+  readonly compare: CompareState;
+  readonly viewStore: ViewStore;
+  readonly status: RefObject<StatusPlace | null>;
+}
+
+/** What the panes of a comparison share. */
+interface Shared extends ComparePictureProps {
+  readonly hover: HoverStore;
+  readonly pointer: PointerStore;
+  readonly ownViews: readonly ViewStore[];
+}
+
+/** The image with several analyses on it: in panes beside one another, over one another, or one behind the other. */
+export function ComparePicture(props: ComparePictureProps) {
+  const { compare } = props;
+  const { view, sides, against, isBlinking } = compare;
+  const [hover] = useState(() => createHoverStore());
+  const [pointer] = useState(() => createPointerStore());
+  const [ownViews] = useState(() => Array.from({ length: mostSides }, () => createViewStore()));
+  const shared = { ...props, hover, pointer, ownViews };
+  const [a] = sides;
+  const b = sides[against];
+  if (!a || !b) return null;
+  const [front, back] = isBlinking ? [b, a] : [a, b];
+
+  if (view.mode === 'side') {
+    return (
+      <div className={classes.panes} data-panes={sides.length}>
+        {sides.map((side, pane) => (
+          <Pane
+            key={side.letter}
+            {...shared}
+            pane={pane}
+            sides={[isBlinking ? (sides[pane === against ? 0 : against] ?? side) : side]}
+          >
+            {pane > 0 && !view.isLinked ? null : (
+              <LinkedCursor pane={pane} view={props.viewStore} pointer={pointer} />
+            )}
+          </Pane>
+        ))}
+      </div>
+    );
+  }
+  if (view.mode === 'swipe' || view.mode === 'lens') {
+    const under = <Pane {...shared} pane={0} sides={[front]} isBare />;
+    const over = <Pane {...shared} pane={1} sides={[back]} isBare isOver={view.mode === 'lens'} />;
+    const names = [<SideName key="a" side={front} />, <SideName key="b" side={back} />] as const;
+    return view.mode === 'swipe' ? (
+      <Swipe compare={compare} under={under} over={over} names={names} />
+    ) : (
+      <Lens
+        compare={compare}
+        image={props.image}
+        view={props.viewStore}
+        pointer={pointer}
+        under={under}
+        over={over}
+        names={names}
+      />
+    );
+  }
+  return <Pane {...shared} pane={0} sides={isBlinking ? [b] : sides} />;
+}
+
+interface PaneProps extends Shared {
+  readonly pane: number;
+  readonly sides: readonly CompareSide[];
+  /** Without the names of its sides. */
+  readonly isBare?: boolean;
+  /** Lies over another pane, which has the buttons. */
+  readonly isOver?: boolean;
+  readonly children?: ReactNode;
+}
+
+function Pane(props: PaneProps) {
+  const { image, page, compare, viewStore, status, hover, pointer, ownViews, pane, sides } = props;
+  const { isBare = false, isOver = false, children } = props;
+  const isLinked = compare.view.isLinked || compare.view.mode !== 'side';
+  const view = pane === 0 || isLinked ? viewStore : (ownViews[pane] ?? viewStore);
+  const layers = useLayers(compare, sides);
+  const viewed = useMemo(
+    () => ({
+      id: image.id,
+      name: image.filename,
+      width: image.width,
+      height: image.height,
+      contentUrl: image.has_pixels ? contentUrl(image.id) : null,
+    }),
+    [image.id, image.filename, image.width, image.height, image.has_pixels],
+  );
+  const handle = compare.handles[pane];
+  return (
+    <div className={classes.pane}>
+      <ImageViewer
+        image={viewed}
+        layers={layers}
+        threshold={sides[0]?.threshold ?? 0}
+        hideUnscored={page.choice.hideUnscored}
+        hiddenClasses={page.choice.hiddenClasses}
+        opacity={{ fill: page.view.fill, heatmap: page.view.heatmap }}
+        showLabels={page.view.labels}
+        classColours={page.colours}
+        selection={compare.selection}
+        onSelect={compare.select}
+        onPointer={(place) => {
+          status.current?.show(place);
+          pointer.set(place && { ...place, pane });
+        }}
+        viewStore={view}
+        hoverStore={hover}
+        partnersOf={compare.partnersOf}
+        onHold={compare.setBlinking}
+        follows={pane > 0 && isLinked}
+        pageKeys={pane === 0}
+        controls={!isOver}
+        {...(handle && { handle })}
+      />
+      {!isBare && (
+        <div className={classes.names}>
+          {sides.map((side) => (
+            <SideName key={side.letter} side={side} />
+          ))}
+        </div>
+      )}
+      {children}
+      <HoverCard pane={pane} view={view} pointer={pointer} hover={hover} compare={compare} />
+    </div>
+  );
+}
+
+/** The layers of some sides; the same array until one of them changes. */
+function useLayers(compare: CompareState, sides: readonly CompareSide[]): readonly ViewerLayer[] {
+  const all = compare.sides;
+  const parts = sides.flatMap(({ letter, analysis, scene, threshold, tints }) => {
+    if (!analysis || !scene) return [];
+    const dash = dashOfLayer(all.findIndex((side) => side.letter === letter));
+    return [
+      {
+        analysisId: analysis.id,
+        scene,
+        visible: true,
+        dash,
+        threshold,
+        ...(tints && { tints }),
+      },
+    ];
+  });
+  const key = parts.flatMap(({ scene, threshold, tints, dash }) => [scene, threshold, tints, dash]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the parts are made anew at every render; these are what they are made of
+  return useMemo(() => parts, padded(key));
+}
+
+/** Dependencies must not change in number. */
+function padded(key: readonly unknown[]): unknown[] {
+  return Array.from({ length: 4 * mostSides }, (_, i) => key[i]);
+}
+
+function SideName({ side }: { side: CompareSide }) {
+  const { letter, analysis, key } = side;
+  const index = letter.charCodeAt(0) - 'A'.charCodeAt(0);
+  return (
+    <span className={classes.name}>
+      <SideBadge side={index} />
+      <bdi>{analysis ? analysis.model_name : key}</bdi>
+      <span className={classes.version}>{analysis ? analysis.model_version : 'has not run'}</span>
+    </span>
+  );
+}
