@@ -13,6 +13,7 @@ import classes from './gallery.module.css';
 
 const statusChoices: readonly Choice[] = [
   { value: 'completed', label: 'Completed' },
+  { value: 'found_nothing', label: 'Found nothing' },
   { value: 'processing', label: 'Running' },
   { value: 'queued', label: 'Queued' },
   { value: 'failed', label: 'Failed' },
@@ -34,6 +35,8 @@ const sortLabels: Readonly<Record<ImageFilters['sort'], string>> = {
   '-filename': 'Name Z–A',
   annotations: 'Fewest annotations',
   '-annotations': 'Most annotations',
+  confidence: 'Least confident',
+  '-confidence': 'Most confident',
 };
 const sortChoices: readonly Choice[] = imageSorts.map((value) => ({ value, label: sortLabels[value] }));
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { statesOfImage } from './image-status';
 
-const none = { total: 0, completed: 0, running: 0, failed: 0, annotations: 0 };
+const none = { total: 0, completed: 0, running: 0, failed: 0, annotations: 0, max_confidence: null };
 const states = (counts: Partial<typeof none>) =>
   statesOfImage({ ...none, ...counts }).map(({ state }) => state);
 

@@ -83,7 +83,7 @@ export async function call<const E extends Endpoint>(endpoint: E, args: Argument
   if (endpoint.reply.kind === 'list')
     return {
       items: await response.json(),
-      total: Number(response.headers.get('x-total-count')),
+      total: Number(response.headers.get('x-total-count') ?? Number.NaN),
     } as ReplyOf<E>;
   return (endpoint.reply.kind === 'json' ? await response.json() : undefined) as ReplyOf<E>;
 }

@@ -14,6 +14,10 @@ describe('image filters', () => {
           model: fc.string({ maxLength: 40 }),
           status: fc.constantFrom('', 'completed', 'failed', 'not_run'),
           min_confidence: fc.constantFrom('', '0', '0.25', '1'),
+          min_annotations: fc.constantFrom('', '0', '10'),
+          max_annotations: fc.constantFrom('', '0', '10'),
+          created_from: fc.constantFrom('', '2026-11-23', '2026-11-23T10:00:00Z'),
+          created_to: fc.constantFrom('', '2026-11-24'),
           sort: fc.constantFrom('created_at' as const, '-filename' as const),
         }),
         (wanted) => {
@@ -25,6 +29,8 @@ describe('image filters', () => {
           }
           expect(filters.status).toBe(wanted.status);
           expect(filters.min_confidence).toBe(wanted.min_confidence);
+          expect(filters.min_annotations).toBe(wanted.min_annotations);
+          expect(filters.created_from).toBe(wanted.created_from);
           expect(filters.sort).toBe(wanted.sort);
         },
       ),

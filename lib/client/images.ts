@@ -7,24 +7,49 @@ import {
   useQueryClient,
 } from '@tanstack/react-query';
 import type { Page } from '@/lib/contract/endpoint';
-import { getImage, getImageContent, getImageThumbnail, type Image, listImages } from '@/lib/contract/images';
+import {
+  getImage,
+  getImageContent,
+  getImagePositions,
+  getImageThumbnail,
+  type Image,
+  listImages,
+  positionStep,
+  shapeScale,
+} from '@/lib/contract/images';
 import { call, urlOf } from './call';
 import { type ImageFilters, toQuery } from './image-filters';
 
 /** Images in one page of a grid. */
-export const pageSize = 100;
+export const pageSize = positionStep;
 
 /** How often what is still running is asked for again, in milliseconds: a net under the events, which tell at once. */
 export const runningInterval = 15_000;
 
-/** Page number `page` (from 0) of a project's images. The grid and the neighbours of an image share these pages. */
-export function imagePage(projectId: string, filters: ImageFilters, page: number, size = pageSize) {
+/**
+ * How many images of a project fit the filters, their shapes, and the cursors of their pages. `of` asks where one
+ * image stands among them.
+ */
+export function imagePositions(projectId: string, filters: ImageFilters, of: string | null = null) {
   return queryOptions({
-    queryKey: ['project', projectId, 'images', filters, size, page],
+    queryKey: ['project', projectId, 'positions', filters, of],
+    queryFn: async ({ signal }) => {
+      const query = { ...toQuery(filters), ...(of && { of }) };
+      const positions = await call(getImagePositions, { params: { projectId }, query, signal });
+      // Pages go with these filters, also while those of other filters are on their way.
+      return { filters, positions };
+    },
+  });
+}
+
+/** The images of a filtered project after a cursor; null: the first ones. */
+function imagePage(projectId: string, filters: ImageFilters, after: string | null) {
+  return queryOptions({
+    queryKey: ['project', projectId, 'images', filters, after],
     queryFn: ({ signal }) =>
       call(listImages, {
         params: { projectId },
-        query: { ...toQuery(filters), skip: page * size, limit: size },
+        query: { ...toQuery(filters), limit: pageSize, count: 'false', ...(after !== null && { after }) },
         signal,
       }),
     refetchInterval: (query) =>
@@ -34,40 +59,64 @@ export function imagePage(projectId: string, filters: ImageFilters, page: number
 
 /** What is known of a filtered project's images: how many there are, and those of the pages asked for, by their position. */
 export interface ImageRows {
-  /** Null until the first page is there. */
+  /** Null until it is known. */
   readonly total: number | null;
+  /** A letter for each image, as `getImagePositions` promises; until it is known, for those of the first page. */
+  readonly shapes: string;
   readonly at: (index: number) => Image | undefined;
+  /** The filters that these images fit: the former ones while the new are on their way. */
+  readonly filters: ImageFilters;
   readonly error: unknown;
   readonly isRefreshing: boolean;
   readonly retry: () => void;
 }
 
-/** The images of pages `first` to `last`, both included. Page 0 is always among them, for the total. */
+/** The images of pages `first` to `last`, both included. */
 export function useImageRows(
   projectId: string,
   filters: ImageFilters,
   first: number,
   last: number,
 ): ImageRows {
-  const numbers = [...new Set([0, ...Array.from({ length: last - first + 1 }, (_, i) => first + i)])];
+  const positions = useQuery({ ...imagePositions(projectId, filters), placeholderData: keepPreviousData });
+  const known = positions.data;
+  const shownFilters = known?.filters ?? filters;
+  const cursors = known?.positions.cursors ?? [];
+  const lastPage = Math.min(last, cursors.length);
+  const numbers = Array.from(
+    { length: Math.max(0, lastPage - first) + 1 },
+    (_, i) => Math.min(first, lastPage) + i,
+  );
   const results = useQueries({
-    queries: numbers.map((page) => ({
-      ...imagePage(projectId, filters, page),
-      // The page that is shown stays until the newly filtered one arrives.
-      ...(page === 0 && { placeholderData: keepPreviousData }),
-    })),
+    queries: numbers.map((page) => imagePage(projectId, shownFilters, cursors[page - 1] ?? null)),
   });
   const pages = new Map(numbers.map((page, i) => [page, results[i]?.data?.items]));
   const failed = results.find((result) => result.error && !result.data);
   return {
-    total: results[0]?.data?.total ?? null,
+    total: known?.positions.total ?? null,
+    shapes: known?.positions.shapes ?? (pages.get(0) ?? []).map(shapeLetter).join(''),
     at: (index) => pages.get(Math.floor(index / pageSize))?.[index % pageSize],
-    error: failed?.error ?? null,
-    isRefreshing: results[0]?.isPlaceholderData ?? false,
+    filters: shownFilters,
+    error: (known ? null : positions.error) ?? failed?.error ?? null,
+    isRefreshing: positions.isPlaceholderData,
     retry: () => {
+      if (positions.error) void positions.refetch();
       for (const result of results) if (result.error) void result.refetch();
     },
   };
+}
+
+const { stepsPerOctave, leastOctave, steps, firstCode } = shapeScale;
+
+/** The letter of an image's shape, where the server has not given it yet. */
+function shapeLetter({ width, height }: Image): string {
+  const step = Math.round((Math.log2(width / height) - leastOctave) * stepsPerOctave);
+  return String.fromCharCode(firstCode + Math.min(steps - 1, Math.max(0, step)));
+}
+
+/** Width ÷ height of the image that a letter of `shapes` stands for. */
+export function ratioOfShape(shapes: string, index: number): number {
+  return 2 ** ((shapes.charCodeAt(index) - firstCode) / stepsPerOctave + leastOctave);
 }
 
 /** One image. Where a list knows it already, that is shown until the answer is there. */

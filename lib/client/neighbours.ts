@@ -1,7 +1,7 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Image } from '@/lib/contract/images';
 import type { ImageFilters } from './image-filters';
-import { imagePage, pageSize, useImageRows } from './images';
+import { imagePositions, pageSize, useImageRows } from './images';
 
 /** Where an image stands among those that fit the filters, counted from 0, and what stands beside it. */
 export interface Neighbours {
@@ -12,9 +12,6 @@ export interface Neighbours {
   readonly next: Image | null;
 }
 
-/** Without a hint, an image is looked for among so many. */
-const searchedImages = 1000;
-
 /** The neighbours of an image. `hint` is where it is supposed to stand; a wrong or missing one costs a search. */
 export function useNeighbours(
   projectId: string,
@@ -22,33 +19,25 @@ export function useNeighbours(
   imageId: string,
   hint: number | null,
 ): Neighbours {
-  const start = hint ?? 0;
+  const queryClient = useQueryClient();
+  const search = imagePositions(projectId, filters, imageId);
+  const found = queryClient.getQueryData(search.queryKey)?.positions.position;
+  const position = found ?? hint;
   const rows = useImageRows(
     projectId,
     filters,
-    Math.floor(Math.max(0, start - 1) / pageSize),
-    Math.floor((start + 1) / pageSize),
+    Math.floor(Math.max(0, (position ?? 0) - 1) / pageSize),
+    Math.floor(((position ?? 0) + 1) / pageSize),
   );
-  const isHintRight = hint !== null && rows.at(hint)?.id === imageId;
-  const isHintWrong = hint === null || (rows.total !== null && rows.at(hint) !== undefined && !isHintRight);
-  const search = useQuery({
-    ...imagePage(projectId, filters, 0, searchedImages),
-    enabled: isHintWrong || (rows.total !== null && start >= rows.total),
-  });
-  if (isHintRight) {
-    return {
-      position: hint,
-      total: rows.total,
-      previous: rows.at(hint - 1) ?? null,
-      next: rows.at(hint + 1) ?? null,
-    };
-  }
-  const found = search.data?.items.findIndex(({ id }) => id === imageId) ?? -1;
-  if (found < 0) return { position: null, total: rows.total, previous: null, next: null };
+  const isBeyond = position !== null && rows.total !== null && position >= rows.total;
+  const isOther = position !== null && (rows.at(position)?.id ?? imageId) !== imageId;
+  useQuery({ ...search, enabled: position === null || isBeyond || isOther });
+  if (position === null || rows.at(position)?.id !== imageId)
+    return { position: null, total: rows.total, previous: null, next: null };
   return {
-    position: found,
-    total: search.data?.total ?? null,
-    previous: search.data?.items[found - 1] ?? null,
-    next: search.data?.items[found + 1] ?? null,
+    position,
+    total: rows.total,
+    previous: rows.at(position - 1) ?? null,
+    next: rows.at(position + 1) ?? null,
   };
 }

@@ -105,7 +105,10 @@ export type BodyOf<E extends Endpoint> = E['body'] extends { kind: 'json'; schem
 /** One page of a list and how many there are in all. */
 export interface Page<T> {
   readonly items: readonly T[];
+  /** NaN where they were not counted. */
   readonly total: number;
+  /** The cursor of the next page, where the list has cursors; null at the end. */
+  readonly next?: string | null;
 }
 
 /** What a handler gives back, and what a caller receives. */

@@ -8,6 +8,7 @@ import * as images from './images';
 import * as imports from './imports';
 import * as operation from './operation';
 import * as projects from './projects';
+import * as sketches from './sketches';
 
 const isEndpoint = (value: unknown): value is Endpoint =>
   typeof value === 'object' && value !== null && 'method' in value && 'path' in value && 'reply' in value;
@@ -16,6 +17,7 @@ const isEndpoint = (value: unknown): value is Endpoint =>
 export const endpoints: readonly Endpoint[] = [
   projects,
   images,
+  sketches,
   analyses,
   annotations,
   artifacts,

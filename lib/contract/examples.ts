@@ -92,7 +92,8 @@ const image = {
   sha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
   has_pixels: true,
   metadata: { camera: 'north' },
-  analyses: { total: 2, completed: 1, running: 1, failed: 0, annotations: 25 },
+  placeholder: 'data:image/webp;base64,UklGRhoAAABXRUJQVlA4TA0AAAAvAAAAEAcQERGIiP4HAA==',
+  analyses: { total: 2, completed: 1, running: 1, failed: 0, annotations: 25, max_confidence: 0.97 },
   created_at: at,
 };
 
@@ -200,6 +201,31 @@ export const examples: Readonly<Record<string, Example>> = {
   getImportReport: { params: ofImport },
   uploadImages: { params: ofProject, reply: image },
   listImages: { params: ofProject, query: { model: 'yolo_v8@8.3.0', sort: '-annotations' }, reply: [image] },
+  getImagePositions: {
+    params: ofProject,
+    query: { class_name: 'car', sort: '-confidence' },
+    reply: { total: 3, shapes: 'HHI', cursors: [], position: null },
+  },
+  deleteImages: {
+    params: ofProject,
+    body: { image_ids: [imageId] },
+    reply: { deleted_count: 1, deleted_at: later },
+  },
+  restoreImages: { params: ofProject, body: { deleted_at: later }, reply: { restored_count: 1 } },
+  restoreImage: { params: ofImage, reply: image },
+  listSketches: {
+    params: ofProject,
+    query: { image_ids: imageId },
+    reply: {
+      sketches: [
+        {
+          image_id: imageId,
+          marks: [{ class_name: 'car', confidence: 0.97, shape: { type: 'box', box: [52, 52, 208, 208] } }],
+        },
+      ],
+    },
+  },
+  restoreProject: { params: ofProject, reply: project },
   getImage: { params: ofImage, reply: image },
   deleteImage: { params: ofImage },
   getImageContent: { params: ofImage },

@@ -10,6 +10,7 @@ const imageAnalyses = z.object({
   running: z.number().int().meta({ description: 'queued or processing' }),
   failed: z.number().int(),
   annotations: z.number().int(),
+  max_confidence: z.number().nullable().meta({ description: 'null: no confidence is known' }),
 });
 
 export const image = z
@@ -26,6 +27,10 @@ export const image = z
       .boolean()
       .meta({ description: 'false where the image was registered by name and size only' }),
     metadata: jsonObject,
+    placeholder: z
+      .string()
+      .nullable()
+      .meta({ description: 'A data address of a few pixels, to show until the thumbnail is there' }),
     analyses: imageAnalyses,
     created_at: time,
   })
@@ -70,7 +75,32 @@ export const imageSorts = [
   '-filename',
   'annotations',
   '-annotations',
+  'confidence',
+  '-confidence',
 ] as const;
+
+const count = z.coerce.number().int().min(0).max(2_147_483_647);
+
+/** A day, or an instant in UTC. */
+const instant = z.union([z.iso.date(), time]);
+
+/** What images can be chosen by. */
+export const imageFilters = {
+  search: text(255).optional().meta({ description: 'Part of the file name' }),
+  class_name: name().optional(),
+  model: name(511).optional().meta({ description: 'model_name or model_name@model_version' }),
+  status: z
+    .enum([...analysisStatus.options, 'found_nothing', 'not_run'])
+    .optional()
+    .meta({ description: 'found_nothing: completed without an annotation; not_run: no analysis' }),
+  min_confidence: threshold.optional(),
+  min_annotations: count.optional(),
+  max_annotations: count.optional(),
+  created_from: instant.optional().meta({ description: 'Uploaded then or later' }),
+  created_to: instant.optional().meta({ description: 'Uploaded before' }),
+};
+
+const imageChoice = z.object({ ...imageFilters, sort: z.enum(imageSorts).default('created_at') });
 
 export const listImages = endpoint({
   id: 'listImages',
@@ -78,19 +108,116 @@ export const listImages = endpoint({
   path: '/api/projects/{projectId}/images',
   tag: 'Images',
   summary: 'List the images of a project',
+  description:
+    'Pages by `after` take the same time however large the project is and however deep they lie. The `Link` header leads from one to the next.',
   access: 'user',
   role: 'viewer',
   params: z.object({ projectId: id }),
   query: z.object({
     ...paging,
-    search: text(255).optional().meta({ description: 'Part of the file name' }),
-    class_name: name().optional(),
-    model: name(511).optional().meta({ description: 'model_name or model_name@model_version' }),
-    status: z.enum([...analysisStatus.options, 'not_run']).optional(),
-    min_confidence: threshold.optional(),
-    sort: z.enum(imageSorts).default('created_at'),
+    ...imageChoice.shape,
+    after: text(1024).optional().meta({
+      description: 'What stands after this cursor; not with `skip`. Such pages have no X-Total-Count',
+    }),
+    count: queryFlag.optional().meta({ description: 'false: without X-Total-Count, which reads all images' }),
   }),
   reply: { kind: 'list', item: image },
+});
+
+/** Images between two cursors of `getImagePositions`. */
+export const positionStep = 100;
+
+/** How the letter of a shape is made: 16 steps an octave of width ÷ height, from 2^−1.5; the first is '#'. */
+export const shapeScale = { stepsPerOctave: 16, leastOctave: -1.5, steps: 56, firstCode: 35 } as const;
+
+export const imagePositions = z
+  .object({
+    total: z.number().int(),
+    shapes: z.string().meta({
+      description:
+        'A letter an image, in order: its width ÷ height is 2^((code of the letter − 35) / 16 − 1.5), held between 2^−1.5 and 2^1.94',
+    }),
+    cursors: z.array(z.string()).meta({
+      description: `For \`after\`: where the ${positionStep}th, ${2 * positionStep}th … image begins`,
+    }),
+    position: z
+      .number()
+      .int()
+      .nullable()
+      .meta({ description: 'Where the image `of` stands, from 0; null where it is not among them' }),
+  })
+  .meta({ id: 'ImagePositions' });
+export type ImagePositions = z.infer<typeof imagePositions>;
+
+export const getImagePositions = endpoint({
+  id: 'getImagePositions',
+  method: 'GET',
+  path: '/api/projects/{projectId}/images/positions',
+  tag: 'Images',
+  summary: 'How many images there are, their shapes, and cursors to jump to',
+  description: 'One small answer for a whole project: enough to lay out a grid before its images are read.',
+  access: 'user',
+  role: 'viewer',
+  params: z.object({ projectId: id }),
+  query: z.object({ ...imageChoice.shape, of: id.optional().meta({ description: 'An image to look for' }) }),
+  reply: { kind: 'json', status: 200, schema: imagePositions },
+});
+
+/** Either the images named, or those that fit the filters except the ones named. */
+const imageSelection = z.union([
+  z.object({ image_ids: z.array(id).min(1).max(10_000) }),
+  z.object({ filters: z.object(imageFilters), except: z.array(id).max(10_000).default([]) }),
+]);
+export type ImageSelection = z.output<typeof imageSelection>;
+
+const deletion = z
+  .object({
+    deleted_count: z.number().int(),
+    deleted_at: time.meta({ description: 'Restoring what was deleted at this moment undoes it' }),
+  })
+  .meta({ id: 'ImageDeletion' });
+
+export const deleteImages = endpoint({
+  id: 'deleteImages',
+  method: 'POST',
+  path: '/api/projects/{projectId}/images/delete',
+  tag: 'Images',
+  summary: 'Delete many images and their analyses',
+  access: 'user',
+  role: 'editor',
+  params: z.object({ projectId: id }),
+  body: { kind: 'json', schema: imageSelection },
+  reply: { kind: 'json', status: 200, schema: deletion },
+});
+
+export const restoreImages = endpoint({
+  id: 'restoreImages',
+  method: 'POST',
+  path: '/api/projects/{projectId}/images/restore',
+  tag: 'Images',
+  summary: 'Bring back the images that were deleted at one moment',
+  access: 'user',
+  role: 'editor',
+  params: z.object({ projectId: id }),
+  body: { kind: 'json', schema: z.object({ deleted_at: time }) },
+  reply: {
+    kind: 'json',
+    status: 200,
+    schema: z.object({ restored_count: z.number().int() }),
+  },
+});
+
+export const restoreImage = endpoint({
+  id: 'restoreImage',
+  method: 'POST',
+  path: '/api/images/{imageId}/restore',
+  tag: 'Images',
+  summary: 'Bring back a deleted image and the analyses that went with it',
+  access: 'user',
+  role: 'editor',
+  reachesDeleted: true,
+  params: ofImage,
+  reply: { kind: 'json', status: 200, schema: image },
 });
 
 export const getImage = endpoint({

@@ -86,6 +86,19 @@ export const deleteProject = endpoint({
   reply: { kind: 'empty', status: 204 },
 });
 
+export const restoreProject = endpoint({
+  id: 'restoreProject',
+  method: 'POST',
+  path: '/api/projects/{projectId}/restore',
+  tag: 'Projects',
+  summary: 'Bring back a deleted project and all that went with it',
+  access: 'user',
+  role: 'owner',
+  reachesDeleted: true,
+  params: inProject,
+  reply: { kind: 'json', status: 200, schema: project },
+});
+
 export const listMembers = endpoint({
   id: 'listMembers',
   method: 'GET',

@@ -1,10 +1,26 @@
 import type { z } from 'zod';
 import type { Page } from '@/lib/contract/endpoint';
-import type { Image, listImages as listEndpoint } from '@/lib/contract/images';
-import { splitModel } from './analyses';
+import {
+  type Image,
+  type ImagePositions,
+  type listImages as listEndpoint,
+  positionStep,
+  type getImagePositions as positionsEndpoint,
+  shapeScale,
+} from '@/lib/contract/images';
 import { missingProblem } from './auth/access';
-import { inTransaction, sql } from './db/client';
-import { announce } from './project-events';
+import { sql } from './db/client';
+import {
+  conditionsOf,
+  cursorOf,
+  type Filters,
+  facetScan,
+  type ImageSort,
+  isAfter,
+  newValues,
+  orderOf,
+  type Values,
+} from './image-choice';
 
 interface ImageRow {
   id: string;
@@ -17,12 +33,14 @@ interface ImageRow {
   sha256: Buffer | null;
   object_key: string | null;
   metadata: Image['metadata'];
+  placeholder: string | null;
   created_at: Date;
   total: number;
   completed: number;
   running: number;
   failed: number;
   annotations: number;
+  max_confidence: number | null;
 }
 
 function toImage(row: ImageRow): Image {
@@ -37,12 +55,14 @@ function toImage(row: ImageRow): Image {
     sha256: row.sha256?.toString('hex') ?? null,
     has_pixels: row.object_key !== null,
     metadata: row.metadata,
+    placeholder: row.placeholder,
     analyses: {
       total: row.total,
       completed: row.completed,
       running: row.running,
       failed: row.failed,
       annotations: row.annotations,
+      max_confidence: row.max_confidence,
     },
     created_at: row.created_at.toISOString(),
   };
@@ -57,7 +77,7 @@ const summary = `LEFT JOIN LATERAL (
     FROM analyses a WHERE a.image_id = i.id AND a.deleted_at IS NULL) s ON true`;
 
 const columns = `i.id, i.project_id, i.filename, i.width, i.height, i.content_type, i.size_bytes, i.sha256, i.object_key,
-  i.metadata, i.created_at, s.total, s.completed, s.running, s.failed, s.annotations`;
+  i.metadata, i.placeholder, i.created_at, i.max_confidence, s.total, s.completed, s.running, s.failed, s.annotations`;
 
 /** @throws Problem 404 */
 export async function getImage(imageId: string): Promise<Image> {
@@ -69,68 +89,89 @@ export async function getImage(imageId: string): Promise<Image> {
   return toImage(rows[0]);
 }
 
-type ListQuery = z.output<typeof listEndpoint.query>;
+type PageQuery = Partial<z.output<typeof listEndpoint.query>> & { readonly sort: ImageSort };
+type PositionsQuery = z.output<typeof positionsEndpoint.query>;
 
-const orders: Readonly<Record<ListQuery['sort'], string>> = {
-  created_at: 'i.created_at, i.id',
-  '-created_at': 'i.created_at DESC, i.id DESC',
-  filename: 'i.filename, i.id',
-  '-filename': 'i.filename DESC, i.id DESC',
-  annotations: 's.annotations, i.id',
-  '-annotations': 's.annotations DESC, i.id DESC',
-};
-
-/** A page of a project's images, filtered as asked. */
-export async function listImages(projectId: string, query: ListQuery): Promise<Page<Image>> {
-  const model = query.model === undefined ? null : splitModel(query.model);
-  const values = [
-    projectId,
-    query.search ?? null,
-    model?.name ?? null,
-    model?.version ?? null,
-    query.status === 'not_run' ? null : (query.status ?? null),
-    query.class_name ?? null,
-    query.min_confidence ?? null,
-  ];
-  const ofModel = `a.image_id = i.id AND a.deleted_at IS NULL AND ($3::text IS NULL OR a.model_name = $3)
-    AND ($4::text IS NULL OR a.model_version = $4)`;
-  // One analysis has to fit all of model, status, class and confidence; "not run" is that there is none of the model.
-  const fits = `EXISTS (SELECT 1 FROM analyses a WHERE ${ofModel} AND ($5::analysis_status IS NULL OR a.status = $5)
-    AND (($6::text IS NULL AND $7::float8 IS NULL) OR EXISTS (SELECT 1 FROM analysis_classes c
-      WHERE c.analysis_id = a.id AND ($6::text IS NULL OR c.class_name = $6)
-        AND ($7::float8 IS NULL OR c.max_confidence >= $7 OR c.unscored > 0))))`;
-  const isFiltered = values.slice(2).some((value) => value !== null);
-  const where = [
-    'i.project_id = $1 AND i.deleted_at IS NULL AND ($2::text IS NULL OR strpos(lower(i.filename), lower($2)) > 0)',
-    // Keeps every parameter's type known, whichever conditions stand.
-    '($3::text IS NULL OR true) AND ($4::text IS NULL OR true) AND ($5::analysis_status IS NULL OR true)',
-    '($6::text IS NULL OR true) AND ($7::float8 IS NULL OR true)',
-    ...(query.status === 'not_run'
-      ? [`NOT EXISTS (SELECT 1 FROM analyses a WHERE ${ofModel})`]
-      : isFiltered
-        ? [fits]
-        : []),
-  ].join(' AND ');
-  const [page, counted] = await Promise.all([
-    sql().query<ImageRow>(
-      `SELECT ${columns} FROM images i ${summary} WHERE ${where} ORDER BY ${orders[query.sort]} OFFSET $8 LIMIT $9`,
-      [...values, query.skip, query.limit],
-    ),
-    sql().query<{ total: number }>(`SELECT count(*)::int AS total FROM images i WHERE ${where}`, values),
+/**
+ * A page of a project's images, filtered as asked. With a cursor, or where the count is declined, its cost does not
+ * depend on how many images there are or how many come before.
+ */
+export async function listImages(
+  projectId: string,
+  { skip = 0, limit = 100, sort, after, count, ...filters }: PageQuery,
+): Promise<Page<Image>> {
+  const values = newValues();
+  const conditions = conditionsOf(projectId, filters, values);
+  const isCounted = count !== false && after === undefined;
+  const [rows, total] = await Promise.all([
+    readPage(projectId, { filters, sort, after, skip, limit }),
+    isCounted ? countImages(conditions, values) : Number.NaN,
   ]);
-  return { items: page.rows.map(toImage), total: counted.rows[0]?.total ?? 0 };
+  const last = rows[limit - 1];
+  return { items: rows.map(toImage), total, next: last ? last.cursor : null };
 }
 
-/** Hides an image and its analyses; the rows and the file stay until retention ends. */
-export async function deleteImage(imageId: string): Promise<undefined> {
-  await inTransaction(async () => {
-    await sql().query('UPDATE analyses SET deleted_at = now() WHERE image_id = $1 AND deleted_at IS NULL', [
-      imageId,
-    ]);
-    const { rows } = await sql().query<{ project_id: string }>(
-      'UPDATE images SET deleted_at = now() WHERE id = $1 AND deleted_at IS NULL RETURNING project_id',
-      [imageId],
-    );
-    for (const { project_id } of rows) announce({ kind: 'image', id: imageId, project: project_id });
-  });
+async function countImages(conditions: readonly string[], values: Values): Promise<number> {
+  const { rows } = await sql().query<{ total: number }>(
+    `SELECT count(*)::int AS total FROM images i WHERE ${conditions.join(' AND ')}`,
+    [...values.list],
+  );
+  return rows[0]?.total ?? 0;
+}
+
+interface PageChoice {
+  readonly filters: Filters;
+  readonly sort: ImageSort;
+  readonly after: string | undefined;
+  readonly skip: number;
+  readonly limit: number;
+}
+
+async function readPage(projectId: string, choice: PageChoice): Promise<(ImageRow & { cursor: string })[]> {
+  const { filters, sort, after, skip, limit } = choice;
+  const values = newValues();
+  const scan = skip === 0 ? facetScan(projectId, choice, values) : null;
+  const from = scan ? `(${scan}) f JOIN images i ON i.id = f.id` : 'images i';
+  const conditions = scan
+    ? ['i.deleted_at IS NULL']
+    : [
+        ...conditionsOf(projectId, filters, values),
+        ...(after === undefined ? [] : [isAfter(sort, after, values)]),
+      ];
+  const order = orderOf(sort);
+  // The page is chosen before anything is looked up for it.
+  const { rows } = await sql().query<ImageRow & { cursor: string }>(
+    `SELECT ${columns}, i.cursor FROM (SELECT i.*, ${cursorOf(sort)} AS cursor FROM ${from}
+        WHERE ${conditions.join(' AND ')} ORDER BY ${order} OFFSET ${values(skip)}::int LIMIT ${values(limit)}::int) i
+      ${summary} ORDER BY ${order}`,
+    [...values.list],
+  );
+  return rows;
+}
+
+const { stepsPerOctave, leastOctave, steps, firstCode } = shapeScale;
+
+/** The letter of an image's shape, as `getImagePositions` promises it. */
+const shapeLetter = `chr(${firstCode} + greatest(0, least(${steps - 1},
+  round((ln(i.width::float8 / i.height) / ln(2.0::float8) - (${leastOctave})) * ${stepsPerOctave})))::int)`;
+
+/** The whole of a filtered project in one small answer: how many images, their shapes, and cursors to jump to. */
+export async function readPositions(
+  projectId: string,
+  { sort, of, ...filters }: PositionsQuery,
+): Promise<ImagePositions> {
+  const values = newValues();
+  const conditions = conditionsOf(projectId, filters, values).join(' AND ');
+  const step = values(positionStep);
+  const { rows } = await sql().query<ImagePositions>(
+    `SELECT count(*)::int AS total, coalesce(string_agg(f.shape, ''), '') AS shapes,
+        coalesce(array_agg(f.cursor) FILTER (WHERE f.cursor IS NOT NULL), '{}') AS cursors,
+        (min(f.n) FILTER (WHERE f.id = ${values(of ?? null)}::uuid))::int AS position
+      FROM (SELECT g.id, g.shape, g.n, CASE WHEN (g.n + 1) % ${step}::int = 0 THEN g.cursor END AS cursor
+        FROM (SELECT i.id, ${shapeLetter} AS shape, ${cursorOf(sort)} AS cursor,
+            row_number() OVER (ORDER BY ${orderOf(sort)}) - 1 AS n
+          FROM images i WHERE ${conditions}) g ORDER BY g.n) f`,
+    [...values.list],
+  );
+  return rows[0] ?? { total: 0, shapes: '', cursors: [], position: null };
 }

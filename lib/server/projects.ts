@@ -83,23 +83,6 @@ export async function updateProject(
   return getProject(caller, projectId);
 }
 
-/** Hides a project and all in it; the rows stay until retention ends. */
-export async function deleteProject(projectId: string): Promise<undefined> {
-  await inTransaction(async () => {
-    // One moment for all of it, so that restoring can tell what went together.
-    const values = [projectId];
-    await sql().query(
-      'UPDATE analyses SET deleted_at = now() WHERE project_id = $1 AND deleted_at IS NULL',
-      values,
-    );
-    await sql().query(
-      'UPDATE images SET deleted_at = now() WHERE project_id = $1 AND deleted_at IS NULL',
-      values,
-    );
-    await sql().query('UPDATE projects SET deleted_at = now() WHERE id = $1 AND deleted_at IS NULL', values);
-  });
-}
-
 type MemberReply = z.output<typeof member>;
 
 /** The members of a project, in the order they came. */

@@ -304,11 +304,16 @@ function jsonResponse(text: string, status: number, headers: Readonly<Record<str
 }
 
 function listResponse(page: Page<unknown>, call: { query: unknown; received: Received }): Response {
-  const headers: Record<string, string> = { 'x-total-count': String(page.total) };
+  const headers: Record<string, string> = {};
+  if (!Number.isNaN(page.total)) headers['x-total-count'] = String(page.total);
   const { skip = 0, limit = 0 } = call.query as { skip?: number; limit?: number };
-  if (skip + page.items.length < page.total && page.items.length > 0) {
+  const hasMore = page.next !== undefined ? page.next !== null : skip + page.items.length < page.total;
+  if (hasMore && page.items.length > 0) {
     const next = new URLSearchParams(call.received.url.searchParams);
-    next.set('skip', String(skip + page.items.length));
+    if (page.next) {
+      next.delete('skip');
+      next.set('after', page.next);
+    } else next.set('skip', String(skip + page.items.length));
     next.set('limit', String(limit));
     headers.link = `<${env().publicUrl}${call.received.url.pathname}?${next}>; rel="next"`;
   }

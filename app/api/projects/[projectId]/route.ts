@@ -1,4 +1,5 @@
 import { deleteProject, getProject, updateProject } from '@/lib/contract/projects';
+import * as deletions from '@/lib/server/deletions';
 import { serve } from '@/lib/server/http/serve';
 import * as projects from '@/lib/server/projects';
 
@@ -8,4 +9,4 @@ export const PATCH = serve(updateProject, ({ caller, params, body }) =>
   projects.updateProject(caller, params.projectId, body),
 );
 
-export const DELETE = serve(deleteProject, ({ params }) => projects.deleteProject(params.projectId));
+export const DELETE = serve(deleteProject, ({ params }) => deletions.deleteProject(params.projectId));
