@@ -6,6 +6,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 
 /** Each line plants what a room must not import (or a path it may), and says whether the linter speaks up. */
 const plants: readonly [file: string, specifier: string, verdict: 'refused' | 'accepted'][] = [
+  ['lib/json/planted.ts', '@/lib/geometry/box', 'refused'],
+  ['lib/json/planted.ts', 'node:buffer', 'refused'],
   ['lib/geometry/planted.ts', '@/lib/annotations/annotation', 'refused'],
   ['lib/geometry/planted.ts', 'node:fs', 'refused'],
   ['lib/geometry/planted.ts', 'react', 'refused'],

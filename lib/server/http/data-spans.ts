@@ -1,5 +1,5 @@
+import { JsonScanner, Token } from '@/lib/json/json-scanner';
 import { keyText } from './json-fault';
-import { JsonScanner, Token } from './json-scanner';
 
 /** Where a value stands in a body: its first byte, and one past its last. */
 export type Span = readonly [start: number, end: number];

@@ -1,5 +1,5 @@
+import { JsonScanner, Token } from '@/lib/json/json-scanner';
 import { remedyFor } from './json-remedies';
-import { JsonScanner, Token } from './json-scanner';
 
 /** Where a fault stands. */
 interface Place {

@@ -1,4 +1,4 @@
-import type { Expected } from './json-scanner';
+import type { Expected } from '@/lib/json/json-scanner';
 
 /** What is wrong at a place, and what the sender can do about it. */
 interface Remedy {

@@ -1,8 +1,9 @@
+import { isUtf8 } from 'node:buffer';
 import { createHash, createHmac, type Hmac, timingSafeEqual } from 'node:crypto';
-import { writeCanonicalJson } from './canonical-json';
-import { defaultMaxDepth } from './json-scanner';
-import type { NoCanonicalForm } from './member-order';
-import { readSignatureTime } from './signature-time';
+import { readSignatureTime } from '@/lib/contract/signature-time';
+import { writeCanonicalJson } from '@/lib/json/canonical-json';
+import { defaultMaxDepth } from '@/lib/json/json-scanner';
+import type { NoCanonicalForm } from '@/lib/json/member-order';
 
 /** What a pipeline sent and what the server holds it against. */
 export interface SignatureInput {
@@ -70,10 +71,11 @@ export function verifySignature(input: SignatureInput): SignatureVerdict {
 
   const canonical = candidates(secrets, timestamp, requireSignedTimestamp);
   const canonicalHash = createHash('sha256');
-  const outcome = writeCanonicalJson(body, { maxDepth }, (chunk) => {
+  const write = (chunk: Uint8Array) => {
     canonicalHash.update(chunk);
     for (const { hmac } of canonical) hmac.update(chunk);
-  });
+  };
+  const outcome = isUtf8(body) ? writeCanonicalJson(body, { maxDepth }, write) : 'not-utf8';
   if (outcome === 'written') {
     const match = findMatch(canonical, claimed);
     if (match) return { ok: true, scheme: `${match.scheme}-canonical`, secretIndex: match.secretIndex };
@@ -136,7 +138,7 @@ function isoTime(seconds: number): string {
   return new Date(Math.floor(seconds) * 1000).toISOString().replace('.000Z', 'Z');
 }
 
-function noCanonicalForm(outcome: NoCanonicalForm, maxDepth: number): string {
+function noCanonicalForm(outcome: NoCanonicalForm | 'not-utf8', maxDepth: number): string {
   switch (outcome) {
     case 'not-utf8':
       return 'not made, because the body is not UTF-8';

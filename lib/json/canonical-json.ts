@@ -7,13 +7,21 @@ import { findMemberOrder, type MemberOrder, type NoCanonicalForm } from './membe
  * everything outside printable ASCII is escaped, and numbers stay exactly as they were written. null when the bytes
  * are not UTF-8, not JSON (NaN and the infinities are taken, as Python does) or nested deeper than `maxDepth`.
  */
-export function canonicalJson(bytes: Uint8Array, options: { maxDepth: number }): Buffer | null {
-  const parts: Buffer[] = [];
-  const outcome = writeCanonicalJson(bytes, options, (chunk) => parts.push(Buffer.from(chunk)));
-  return outcome === 'written' ? Buffer.concat(parts) : null;
+export function canonicalJson(bytes: Uint8Array, options: { maxDepth: number }): string | null {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return null;
+  }
+  const ascii = new TextDecoder();
+  let text = '';
+  const outcome = writeCanonicalJson(bytes, options, (chunk) => {
+    text += ascii.decode(chunk);
+  });
+  return outcome === 'written' ? text : null;
 }
 
-/** `canonicalJson` in pieces, for hashing without holding it. A chunk is overwritten after `write` returns. */
+/** `canonicalJson` of UTF-8 in pieces, for hashing without holding it. A chunk is overwritten after `write` returns. */
 export function writeCanonicalJson(
   bytes: Uint8Array,
   options: { maxDepth: number },

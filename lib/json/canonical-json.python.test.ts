@@ -39,8 +39,7 @@ test('the canonical form is to the byte what Python signs, however Python has se
   expect(answers).toHaveLength(payloads.length);
   for (const { sent, signed } of answers) {
     expect(sent.length).toBeGreaterThanOrEqual(2);
-    for (const body of sent)
-      expect(canonicalJson(Buffer.from(body), { maxDepth: 64 })?.toString()).toBe(signed);
+    for (const body of sent) expect(canonicalJson(Buffer.from(body), { maxDepth: 64 })).toBe(signed);
   }
 });
 

@@ -1,4 +1,3 @@
-import { isUtf8 } from 'node:buffer';
 import { JsonScanner, Token } from './json-scanner';
 import { MemberKeys } from './member-keys';
 
@@ -26,7 +25,7 @@ class Words {
 }
 
 /** Why a body has no canonical form. */
-export type NoCanonicalForm = 'not-utf8' | 'not-json' | 'too-deep';
+export type NoCanonicalForm = 'not-json' | 'too-deep';
 
 /**
  * In which order the members of a body's objects go when keys are sorted by code point and the last of equal keys
@@ -43,9 +42,8 @@ export interface MemberOrder {
 /** Words kept for each member of an object that is still open: key start, key end, start, end, objects before start. */
 const memberWords = 5;
 
-/** Checks that `bytes` are JSON in UTF-8 (NaN and Infinity allowed) and finds which objects need sorting; linear but for the sorting. */
+/** Checks that `bytes`, known to be UTF-8, are JSON (NaN and Infinity allowed) and finds which objects need sorting; linear but for the sorting. */
 export function findMemberOrder(bytes: Uint8Array, maxDepth: number): MemberOrder | NoCanonicalForm {
-  if (!isUtf8(bytes)) return 'not-utf8';
   const scanner = new JsonScanner(bytes, { maxDepth, pythonConstants: true });
   const keys = new MemberKeys(bytes);
   const members = new Words(64 * memberWords);

@@ -3,8 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { awkwardText, canonicalText, type JsonTree, jsonTree, spell } from '@/lib/testing/json-spelling';
 import { canonicalJson, writeCanonicalJson } from './canonical-json';
 
-const canonical = (text: string, maxDepth = 64) =>
-  canonicalJson(Buffer.from(text), { maxDepth })?.toString('latin1') ?? null;
+const canonical = (text: string, maxDepth = 64) => canonicalJson(Buffer.from(text), { maxDepth });
 
 describe('canonicalJson', () => {
   test('every spelling of a value has the same canonical form', () => {
@@ -195,12 +194,12 @@ describe('canonicalJson', () => {
     const outcome = writeCanonicalJson(body, { maxDepth: 8 }, (chunk) => pieces.push(Buffer.from(chunk)));
     expect(outcome).toBe('written');
     expect(pieces.length).toBeGreaterThan(5);
-    expect(canonicalJson(body, { maxDepth: 8 })?.equals(Buffer.concat(pieces))).toBe(true);
+    expect(canonicalJson(body, { maxDepth: 8 })).toBe(Buffer.concat(pieces).toString());
   });
 
   test('a view into a larger buffer is read from its own beginning', () => {
     const buffer = Buffer.from('xx{"b":1,"a":2}yy');
-    expect(canonicalJson(buffer.subarray(2, -2), { maxDepth: 64 })?.toString()).toBe('{"a":2,"b":1}');
+    expect(canonicalJson(buffer.subarray(2, -2), { maxDepth: 64 })).toBe('{"a":2,"b":1}');
   });
 });
 
