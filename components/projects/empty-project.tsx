@@ -1,11 +1,13 @@
 'use client';
 
 import { Button, SegmentedControl } from '@mantine/core';
-import { useState, useSyncExternalStore } from 'react';
+import Link from 'next/link';
+import { useState } from 'react';
+import { useOrigin } from '@/components/integrate/integrate-page';
+import { type Language, languages, programs, programText } from '@/components/integrate/pipeline-program';
 import { Upload } from '@/components/ui/icons';
 import { Snippet } from '@/components/ui/snippet';
 import classes from './empty-project.module.css';
-import { type SnippetLanguage, snippets } from './pipeline-snippets';
 
 interface EmptyProjectProps {
   readonly projectId: string;
@@ -13,21 +15,11 @@ interface EmptyProjectProps {
   readonly onUpload: (() => void) | null;
 }
 
-const languages: readonly { value: SnippetLanguage; label: string }[] = [
-  { value: 'shell', label: 'Shell' },
-  { value: 'python', label: 'Python' },
-];
-
-const never = () => () => {};
-
 /** What to do with a project that has no image: drop some, or let a pipeline do it in six calls. */
 export function EmptyProject({ projectId, onUpload }: EmptyProjectProps) {
-  const [language, setLanguage] = useState<SnippetLanguage>('shell');
-  const origin = useSyncExternalStore(
-    never,
-    () => window.location.origin,
-    () => 'http://localhost:8000',
-  );
+  const [language, setLanguage] = useState<Language>('shell');
+  const origin = useOrigin();
+  const { label, program } = programs[language];
   return (
     <div className={classes.page}>
       {onUpload && (
@@ -41,23 +33,25 @@ export function EmptyProject({ projectId, onUpload }: EmptyProjectProps) {
       <section className={classes.steps}>
         <h2>Then let a pipeline post its results</h2>
         <p>
-          Six calls for each image and model. The snippet runs as it stands: it uploads <code>photo.jpg</code>{' '}
-          to this project and posts one box. Pipeline calls are signed with{' '}
-          <code>ML_CALLBACK_HMAC_SECRET</code>; where none was set, VISTA made one and keeps it as{' '}
-          <code>ml_callback_hmac_secret</code> in <code>secrets.json</code> of its data folder.
+          Six calls for each image and model. The program runs as it stands: it uploads <code>photo.jpg</code>{' '}
+          to this project and posts one box. <Link href={`/projects/${projectId}/integrate`}>Integrate</Link>{' '}
+          has it step by step, with a key and an image filled in.
         </p>
         <div className={classes.choice}>
           <SegmentedControl
             size="xs"
-            aria-label="Language of the snippet"
-            data={languages.map(({ value, label }) => ({ value, label }))}
+            aria-label="Language of the program"
+            data={languages.map((value) => ({ value, label: programs[value].label }))}
             value={language}
-            onChange={(value) => setLanguage(value === 'python' ? 'python' : 'shell')}
+            onChange={(value) => setLanguage(languages.find((known) => known === value) ?? 'shell')}
             transitionDuration={0}
           />
           <a href="/docs">API reference</a>
         </div>
-        <Snippet text={snippets[language](origin, projectId)} what={`${language} snippet`} />
+        <Snippet
+          text={programText(program({ origin, projectId, imageId: null, apiKey: null }))}
+          what={`the ${label} program`}
+        />
       </section>
     </div>
   );

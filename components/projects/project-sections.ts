@@ -12,7 +12,10 @@ export interface ProjectSection {
 }
 
 /** The sections, in the order of their tabs. A new page adds its row here. */
-export const projectSections: readonly ProjectSection[] = [{ label: 'Images', segment: '', key: 'i' }];
+export const projectSections: readonly ProjectSection[] = [
+  { label: 'Images', segment: '', key: 'i' },
+  { label: 'Integrate', segment: 'integrate', key: 'n' },
+];
 
 /** The address of a section. */
 export function sectionHref(projectId: string, section: ProjectSection): string {

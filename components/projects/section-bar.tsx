@@ -29,9 +29,11 @@ export function SectionBar({ projectId, role }: SectionBarProps) {
       press: () => router.push(sectionHref(projectId, section)),
     })),
   );
-  // On a narrow screen the row scrolls.
+  // On a narrow screen the row scrolls. (In braces: newer browsers answer a promise, which is no clean-up.)
   // biome-ignore lint/correctness/useExhaustiveDependencies: another section is another link
-  useEffect(() => current.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' }), [segment]);
+  useEffect(() => {
+    current.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [segment]);
   return (
     <nav aria-label="Project sections" className={classes.bar}>
       {sections.map((section) => {

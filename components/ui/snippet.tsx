@@ -18,7 +18,7 @@ export function Snippet({ text, what, shown = text }: SnippetProps) {
         readOnly
         wrap="off"
         spellCheck={false}
-        rows={Math.min(24, shown.split('\n').length)}
+        rows={Math.min(24, shown.trimEnd().split('\n').length)}
         value={shown}
         aria-label={what}
       />

@@ -46,3 +46,18 @@ function malformed(text: string, reason: string): SignatureTime {
   const shown = text.length > 40 ? `${text.slice(0, 40)}…` : text;
   return { ok: false, detail: `X-ML-Timestamp ${JSON.stringify(shown)} ${reason}.` };
 }
+
+/** Why a signature of another time is refused: how far it is off, and what the server's clock says. */
+export function windowDetail(seconds: number, now: number, skewSeconds: number): string {
+  const away = Math.abs(now - seconds);
+  const rounded = away < 1e6 ? Math.ceil(away) : Math.round(away);
+  const direction = seconds < now ? 'behind' : 'ahead of';
+  return (
+    `X-ML-Timestamp (${isoTime(seconds)}) is ${rounded} s ${direction} the server's time ` +
+    `${isoTime(now)} (${Math.floor(now)}); at most ${skewSeconds} s are allowed. Sign each attempt anew and check the clock.`
+  );
+}
+
+function isoTime(seconds: number): string {
+  return new Date(Math.floor(seconds) * 1000).toISOString().replace('.000Z', 'Z');
+}

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { createHash, createHmac, type Hmac, timingSafeEqual } from 'node:crypto';
-import { readSignatureTime } from '@/lib/contract/signature-time';
+import { type SignatureScheme, signatureDigits } from '@/lib/contract/signature';
+import { readSignatureTime, windowDetail } from '@/lib/contract/signature-time';
 import { writeCanonicalJson } from '@/lib/json/canonical-json';
 import { defaultMaxDepth } from '@/lib/json/json-scanner';
 import type { NoCanonicalForm } from '@/lib/json/member-order';
@@ -24,9 +25,6 @@ export interface SignatureInput {
   /** How deeply a body may be nested to be brought into canonical form. */
   readonly maxDepth?: number;
 }
-
-/** What was signed: the body or its canonical form, alone or behind `timestamp + "."`. */
-type SignatureScheme = 'body' | 'body-canonical' | 'timestamped' | 'timestamped-canonical';
 
 type SignatureFault =
   | 'missing-signature'
@@ -52,8 +50,8 @@ export function verifySignature(input: SignatureInput): SignatureVerdict {
     throw new Error('A signature needs secrets that are not empty.');
   if (!signature) return refused('missing-signature', 'The X-ML-Signature header is missing or empty.');
   if (!timestamp) return refused('missing-timestamp', 'The X-ML-Timestamp header is missing or empty.');
-  const digits = /^(?:sha256=)?([0-9a-f]{64})$/i.exec(signature)?.[1];
-  if (digits === undefined) {
+  const digits = signatureDigits(signature);
+  if (digits === null) {
     const detail = 'X-ML-Signature is not 64 hexadecimal digits, with or without sha256= before them.';
     return refused('malformed-signature', detail);
   }
@@ -122,20 +120,6 @@ function findMatch(list: readonly Candidate[], claimed: Buffer): Candidate | und
 
 function refused(reason: SignatureFault, detail: string): SignatureVerdict {
   return { ok: false, reason, detail };
-}
-
-function windowDetail(seconds: number, now: number, skewSeconds: number): string {
-  const away = Math.abs(now - seconds);
-  const rounded = away < 1e6 ? Math.ceil(away) : Math.round(away);
-  const direction = seconds < now ? 'behind' : 'ahead of';
-  return (
-    `X-ML-Timestamp (${isoTime(seconds)}) is ${rounded} s ${direction} the server's time ` +
-    `${isoTime(now)} (${Math.floor(now)}); at most ${skewSeconds} s are allowed. Sign each attempt anew and check the clock.`
-  );
-}
-
-function isoTime(seconds: number): string {
-  return new Date(Math.floor(seconds) * 1000).toISOString().replace('.000Z', 'Z');
 }
 
 function noCanonicalForm(outcome: NoCanonicalForm | 'not-utf8', maxDepth: number): string {

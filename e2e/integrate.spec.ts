@@ -1,0 +1,100 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, type Page, test } from '@playwright/test';
+import sharp from 'sharp';
+import { newImage, secret } from './server';
+
+const languages = [
+  { tab: 'curl', file: 'pipeline.sh', command: 'bash' },
+  { tab: 'Python', file: 'pipeline.py', command: '/usr/bin/python3' },
+  { tab: 'Node', file: 'pipeline.mjs', command: process.execPath },
+] as const;
+
+/** Runs a program in a folder of its own, with `photo.jpg` beside it; answers what it printed. */
+async function run(text: string, { file, command }: (typeof languages)[number]) {
+  const folder = mkdtempSync(join(tmpdir(), 'vista-integrate-'));
+  writeFileSync(join(folder, file), text);
+  const photo = sharp({ create: { width: 320, height: 240, channels: 3, background: '#678' } });
+  writeFileSync(join(folder, 'photo.jpg'), await photo.jpeg().toBuffer());
+  const done = spawnSync(command, [file], {
+    cwd: folder,
+    encoding: 'utf8',
+    env: { PATH: process.env.PATH, ML_CALLBACK_HMAC_SECRET: secret() },
+  });
+  rmSync(folder, { recursive: true, force: true });
+  expect(`${done.stderr}`).toBe('');
+  expect(done.status).toBe(0);
+  return done.stdout;
+}
+
+/** What the page shows of a program: its pieces from top to bottom. */
+const shown = (page: Page) =>
+  page
+    .getByRole('main')
+    .getByRole('textbox', { name: /: (prepare|step \d)$/ })
+    .evaluateAll((fields) => fields.map((field) => (field as HTMLTextAreaElement).value));
+
+for (const language of languages)
+  test(`the ${language.tab} steps run exactly as they are shown, with the key made at a click`, async ({
+    page,
+    request,
+  }) => {
+    const { projectId, imageId } = await newImage(request, 320, 240);
+    await page.goto(`/projects/${projectId}`);
+    await page.getByRole('link', { name: 'Integrate' }).click();
+    await expect(page.getByRole('combobox', { name: 'Image' })).toHaveValue('ground.png');
+    await page.getByRole('button', { name: 'Make an API key' }).click();
+    await expect(page.getByText('not shown again')).toBeVisible();
+    await page.getByText(language.tab, { exact: true }).click();
+    await expect(page.getByRole('textbox', { name: `${language.tab}: step 6` })).toBeVisible();
+    const pieces = await shown(page);
+    expect(pieces).toHaveLength(7);
+    expect(pieces[0]).toContain(imageId);
+    expect(pieces[0]).toMatch(/vista_\w{8,}/);
+    const output = await run(pieces.join('\n'), language);
+    expect(output).toContain(`/projects/${projectId}/images/${imageId}`);
+    const { analyses } = await (await request.get(`/api/images/${imageId}/analyses`)).json();
+    expect(analyses).toMatchObject([
+      { model_name: 'my_detector', status: 'completed', annotation_count: 1, missing_artifacts: [] },
+    ]);
+  });
+
+for (const language of languages)
+  test(`the ${language.tab} program of an empty project uploads a photo and posts to it`, async ({
+    page,
+    request,
+  }) => {
+    const project = await (await request.post('/api/projects', { data: { name: 'empty' } })).json();
+    await page.goto(`/projects/${project.id}`);
+    await page.getByText(language.tab, { exact: true }).click();
+    const program = await page.getByRole('textbox', { name: `the ${language.tab} program` }).inputValue();
+    const output = await run(program, language);
+    const image = output.trim().split('/').at(-1);
+    const { analyses } = await (await request.get(`/api/images/${image}/analyses`)).json();
+    expect(analyses).toMatchObject([{ status: 'completed', annotation_count: 1, missing_artifacts: [] }]);
+  });
+
+test('the signature debugger says what fits, and what was signed by mistake', async ({ page }) => {
+  const sent: string[] = [];
+  await page.goto('/signature');
+  await expect(page.getByRole('heading', { name: /signature refused/ })).toBeVisible();
+  page.on('request', (each) => sent.push(`${each.url()} ${each.postData()}`));
+  await page.getByLabel('Body').fill('{"status": "processing"}');
+  await page.getByLabel('Secret', { exact: true }).fill('a secret');
+  await page.getByLabel('X-ML-Timestamp').fill('1700000000');
+  const row = page.getByRole('row', { name: /^canonical form/ });
+  const digest = await row.getByRole('cell').getByRole('code').innerText();
+  await page.getByLabel('X-ML-Signature').fill(`sha256=${digest}`);
+  await expect(page.getByText('The signature fits.')).toBeVisible();
+  await expect(page.getByText(/behind this browser’s time/)).toBeVisible();
+  // echo '{"status": "processing"}' | openssl dgst -sha256 -hmac 'a secret'
+  const echoed = spawnSync('openssl', ['dgst', '-sha256', '-hmac', 'a secret', '-r'], {
+    input: '{"status": "processing"}\n',
+    encoding: 'utf8',
+  });
+  await page.getByLabel('X-ML-Signature').fill(echoed.stdout.split(' ')[0] ?? '');
+  await expect(page.getByText('A line break after the body was signed')).toBeVisible();
+  expect(sent.filter((each) => each.includes('secret'))).toEqual([]);
+});
