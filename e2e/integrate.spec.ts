@@ -21,7 +21,7 @@ async function run(text: string, { file, command }: (typeof languages)[number]) 
   const done = spawnSync(command, [file], {
     cwd: folder,
     encoding: 'utf8',
-    env: { PATH: process.env.PATH, ML_CALLBACK_HMAC_SECRET: secret() },
+    env: { ...process.env, ML_CALLBACK_HMAC_SECRET: secret() },
   });
   rmSync(folder, { recursive: true, force: true });
   expect(`${done.stderr}`).toBe('');
