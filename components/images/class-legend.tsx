@@ -18,10 +18,7 @@ const mostShown = 100;
 export function ClassLegend({ page }: { page: ImagePageState }) {
   const { scenes, lateChoice, view, change, colours } = page;
   const [search, setSearch] = useState('');
-  const counts = useMemo(
-    () => countClasses(scenes.ready, lateChoice.threshold, lateChoice.hideUnscored),
-    [scenes.ready, lateChoice.threshold, lateChoice.hideUnscored],
-  );
+  const counts = useMemo(() => countClasses(scenes.ready, lateChoice), [scenes.ready, lateChoice]);
   if (counts.length === 0) return null;
   const names = counts.map(({ name }) => name).filter((name) => name !== null);
   const hidden = new Set(view.hiddenClasses);

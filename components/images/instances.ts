@@ -1,8 +1,8 @@
 import type { AnnotationColumns } from '@/lib/annotations/columns';
 import { formatPixels, typeNames } from '@/lib/annotations/describe';
 import type { Box } from '@/lib/geometry/shapes';
-import { type FilterChoice, filterFor, passes, type SceneFilter } from '@/lib/scene/filter';
-import { classSlot } from '@/lib/scene/order';
+import { type FilterChoice, filterFor } from '@/lib/scene/filter';
+import { areaOfRow, classSlot, passesRow } from '@/lib/scene/order';
 import { type Scene, typeOfRow } from '@/lib/scene/scene';
 
 /** The scenes that are shown, from the bottom to the top. */
@@ -36,7 +36,7 @@ export function listInstances(
     const isWanted = [...columns.classes.map((name) => name.toLowerCase().includes(wanted)), wanted === ''];
     for (const row of byScore) {
       const slot = classSlot(columns, row);
-      if (!isWanted[slot] || !passes(filter, slot, columns.confidences[row] ?? Number.NaN)) continue;
+      if (!isWanted[slot] || !passesRow(filter, columns, row)) continue;
       found.scenes[count] = scene;
       found.rows[count] = row;
       count++;
@@ -78,7 +78,7 @@ function keysOf(
 const keys: { readonly [Sort in InstanceSort]: Keys } = {
   confidence: (list, instances) =>
     keysOf(list, instances, (columns, row) => columns.confidences[row] ?? Number.NaN),
-  size: (list, instances) => keysOf(list, instances, areaOf),
+  size: (list, instances) => keysOf(list, instances, areaOfRow),
   class: (list, instances) => {
     const names = [...new Set(list.flatMap(({ scene }) => scene.columns.classes))].sort().reverse();
     const ranks = new Map(names.map((name, rank) => [name, rank]));
@@ -92,15 +92,6 @@ const keys: { readonly [Sort in InstanceSort]: Keys } = {
   },
 };
 
-/** Square pixels of a row: of the annotation itself, else of its bounds; NaN where it has neither. */
-export function areaOf(columns: AnnotationColumns | undefined, row: number): number {
-  if (!columns) return Number.NaN;
-  const area = columns.area[row] ?? Number.NaN;
-  if (!Number.isNaN(area)) return area;
-  const bounds = boundsOf(columns, row);
-  return bounds ? (bounds.xMax - bounds.xMin) * (bounds.yMax - bounds.yMin) : Number.NaN;
-}
-
 /** How often a class occurs, and how many of these pass the threshold. A null name stands for "no class". */
 export interface ClassCount {
   readonly name: string | null;
@@ -109,17 +100,17 @@ export interface ClassCount {
 }
 
 /** The classes of some scenes, the most frequent first. Which classes are switched off does not matter here. */
-export function countClasses(list: SceneList, threshold: number, hideUnscored: boolean): ClassCount[] {
+export function countClasses(list: SceneList, choice: FilterChoice): ClassCount[] {
   const counts = new Map<string | null, { total: number; passing: number }>();
   for (const { scene } of list) {
     const { columns } = scene;
-    const filter: SceneFilter = { threshold, hideUnscored, hiddenSlots: new Set() };
+    const filter = filterFor(columns.classes, { ...choice, hiddenClasses: new Set() });
     const totals = new Uint32Array(columns.classes.length + 1);
     const passing = new Uint32Array(columns.classes.length + 1);
     for (let row = 0; row < columns.count; row++) {
       const slot = classSlot(columns, row);
       totals[slot] = (totals[slot] ?? 0) + 1;
-      if (passes(filter, slot, columns.confidences[row] ?? Number.NaN)) {
+      if (passesRow(filter, columns, row)) {
         passing[slot] = (passing[slot] ?? 0) + 1;
       }
     }

@@ -14,7 +14,8 @@ import {
   passingHeatmaps,
   withoutOverlaps,
 } from '@/lib/scene/heatmaps';
-import { areaOfRow, createPicker, type Picker } from '@/lib/scene/pick';
+import { areaOfRow } from '@/lib/scene/order';
+import { createPicker, type Picker } from '@/lib/scene/pick';
 import { classNameOfRow, countShown, type Scene } from '@/lib/scene/scene';
 
 /** What a pane shows, as its page wants it. */
@@ -52,6 +53,7 @@ export interface PaneReport {
 
 /** Thin and tiny things can be hit from so far, in CSS pixels. */
 const reach = 4;
+const nothingChosen: FilterChoice = { threshold: 0, hideUnscored: false, hiddenClasses: new Set() };
 const emptyReport: PaneReport = { heatmaps: [], heatmapCount: 0, notices: [] };
 
 /**
@@ -126,7 +128,7 @@ export class Pane {
       this.#pickers.set(scene, pick);
       return pick(place.x, place.y, reach / scale, this.#filterOf(layer)).map((row) => ({
         ref: { analysisId, row },
-        area: areaOfRow(scene, row),
+        area: areaOfRow(scene.columns, row),
       }));
     });
     return found.sort((a, b) => a.area - b.area).map(({ ref }) => ref);
@@ -146,10 +148,15 @@ export class Pane {
     const known = this.#filters.get(layer);
     if (known) return known;
     const { scene, tints } = layer;
+    const choice = this.#inputs ?? nothingChosen;
+    const { hideUnscored, hiddenClasses, most, hiddenTypes, area } = choice;
     const filter = filterFor(scene.columns.classes, {
-      threshold: this.#threshold ?? layer.threshold ?? this.#inputs?.threshold ?? 0,
-      hideUnscored: this.#inputs?.hideUnscored ?? false,
-      hiddenClasses: this.#inputs?.hiddenClasses ?? new Set(),
+      threshold: this.#threshold ?? layer.threshold ?? choice.threshold,
+      hideUnscored,
+      hiddenClasses,
+      ...(most !== undefined && { most }),
+      ...(hiddenTypes && { hiddenTypes }),
+      ...(area && { area }),
     });
     const tinted = tints ? { ...filter, tints: { byRow: tints.byRow, count: tints.count } } : filter;
     this.#filters.set(layer, tinted);

@@ -2,7 +2,7 @@ import type { HeatPicture } from '@/components/viewer/heat-picture';
 import type { Raster } from '@/components/viewer/painting';
 import { SceneWorkerClient, type SceneWorkers } from '@/components/viewer/scene-worker-client';
 import { boxOfSize } from '@/lib/geometry/box';
-import type { SceneFilter } from '@/lib/scene/filter';
+import { isSameFilter, type SceneFilter } from '@/lib/scene/filter';
 import type { HeatmapGeometry } from '@/lib/scene/heatmaps';
 import { rgbaWord } from '@/lib/scene/mask-raster';
 import type { Scene } from '@/lib/scene/scene';
@@ -175,11 +175,7 @@ function closeAll(rasters: readonly Raster[]): void {
 
 function isSame(a: WantedMasks, b: WantedMasks): boolean {
   return (
-    a.filter.threshold === b.filter.threshold &&
-    a.filter.hideUnscored === b.filter.hideUnscored &&
-    a.filter.tints?.byRow === b.filter.tints?.byRow &&
-    a.filter.hiddenSlots.size === b.filter.hiddenSlots.size &&
-    [...a.filter.hiddenSlots].every((slot) => b.filter.hiddenSlots.has(slot)) &&
+    isSameFilter(a.filter, b.filter) &&
     a.colours.length === b.colours.length &&
     a.colours.every((colour, i) => colour === b.colours[i])
   );

@@ -1,7 +1,7 @@
 import type { ClassScore } from '@/lib/annotations/annotation';
-import { passes, type SceneFilter } from '@/lib/scene/filter';
+import type { SceneFilter } from '@/lib/scene/filter';
 import { arrange, type Kind } from '@/lib/scene/kind';
-import type { ItemOrder } from '@/lib/scene/order';
+import { type ItemOrder, passesItem } from '@/lib/scene/order';
 
 /** Classifications of an analysis, by item. They have no place in the image and are shown beside it, as chips. */
 export interface Classifications {
@@ -48,12 +48,13 @@ export function classificationChips(
   filter: SceneFilter,
 ): ClassificationChip[] {
   const rank = (chip: ClassificationChip): number => (Number.isNaN(chip.confidence) ? -1 : chip.confidence);
-  return Array.from(classifications.order.rows, (row, item) => ({
+  const { order } = classifications;
+  return Array.from(order.rows, (row, item) => ({
     row,
     slot: classifications.slots[item] ?? 0,
-    confidence: classifications.order.scores[item] ?? Number.NaN,
+    confidence: order.scores[item] ?? Number.NaN,
     scores: classifications.scores[item] ?? [],
   }))
-    .filter((chip) => passes(filter, chip.slot, chip.confidence, chip.row))
+    .filter(({ slot }, item) => passesItem(filter, order, item, slot))
     .sort((a, b) => rank(b) - rank(a) || a.row - b.row);
 }

@@ -1,8 +1,7 @@
 import { annotationTypes } from '@/lib/annotations/annotation';
 import type { Box } from '@/lib/geometry/shapes';
-import { passes } from '@/lib/scene/filter';
 import type { Frame } from '@/lib/scene/frame';
-import { classSlot, lookSlot } from '@/lib/scene/order';
+import { lookSlot, passesRow } from '@/lib/scene/order';
 import type { Pen } from '@/lib/scene/pen';
 import { classNameOfRow, noItem, type Scene } from '@/lib/scene/scene';
 
@@ -51,8 +50,7 @@ export function placeLabels(
   for (const row of scene.byScore) {
     if (labels.length + taken.length >= mostLabels || tries >= mostTries || room <= 0) break;
     if (!labelledTypes.has(columns.types[row] ?? 0) || scene.itemOfRow[row] === noItem) continue;
-    const confidence = columns.confidences[row] ?? Number.NaN;
-    if (!passes(frame.filter, classSlot(columns, row), confidence, row)) continue;
+    if (!passesRow(frame.filter, columns, row)) continue;
     const bounds = boundsOnScreen(scene, row, frame);
     if (!isOnScreen(bounds, frame)) continue;
     const extent = Math.max(bounds.xMax - bounds.xMin, bounds.yMax - bounds.yMin) / frame.pixelRatio;

@@ -1,7 +1,7 @@
 import { forEachSpan, paintLabel } from '@/lib/geometry/rle';
-import { passes, type SceneFilter } from '@/lib/scene/filter';
+import type { SceneFilter } from '@/lib/scene/filter';
 import { type Masks, maskAt } from '@/lib/scene/masks';
-import { tintedSlot } from '@/lib/scene/order';
+import { passesItem, tintedSlot } from '@/lib/scene/order';
 
 /**
  * The masks of one grid size, painted together: a label map says for each pixel which mask is on top, and a look-up
@@ -63,9 +63,7 @@ export function maskGrids(masks: Masks, limit = mostPixels): MaskGrid[] {
 /** Which masks of a grid pass the filter: 1 by position in `items`. */
 export function shownMasks(masks: Masks, grid: MaskGrid, filter: SceneFilter): Uint8Array {
   return Uint8Array.from(grid.items, (item, i) =>
-    passes(filter, grid.slots[i] ?? 0, masks.order.scores[item] ?? Number.NaN, masks.order.rows[item])
-      ? 1
-      : 0,
+    passesItem(filter, masks.order, item, grid.slots[i] ?? 0) ? 1 : 0,
   );
 }
 

@@ -1,13 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeColumns, encodeColumns } from '@/lib/annotations/columns';
-import { hiddenTint, passes, untinted } from '@/lib/scene/filter';
+import { hiddenTint, passes, passesArea, untinted } from '@/lib/scene/filter';
 import {
   classSlot,
   classSlots,
   countPassing,
   lookSlot,
   orderItems,
+  passesItem,
+  passesRow,
   rowsByScore,
   visitPassing,
 } from '@/lib/scene/order';
@@ -19,7 +21,14 @@ const confidence = fc.option(
   },
 );
 const columns = fc
-  .array(fc.record({ className: fc.constantFrom('a', 'b', 'c', null), confidence }), { maxLength: 40 })
+  .array(
+    fc.record({
+      className: fc.constantFrom('a', 'b', 'c', null),
+      confidence,
+      area: fc.constantFrom(0, 1, 4, null),
+    }),
+    { maxLength: 40 },
+  )
   .map((rows) =>
     decodeColumns(
       encodeColumns(
@@ -32,7 +41,6 @@ const columns = fc
           yMin: 0,
           xMax: 1,
           yMax: 1,
-          area: 1,
           data: null,
         })),
       ).buffer,
@@ -42,6 +50,12 @@ const filters = fc.record({
   threshold: fc.oneof(fc.constantFrom(0, 0.25, 0.5, 1), fc.double({ min: 0, max: 1, noNaN: true })),
   hideUnscored: fc.boolean(),
   hiddenSlots: fc.uniqueArray(fc.nat(4)).map((slots) => new Set(slots)),
+  most: fc.constantFrom(0, 0.25, 0.5, 1),
+  hiddenTypes: fc.uniqueArray(fc.nat(2)).map((types) => new Set(types)),
+  area: fc.option(
+    fc.record({ min: fc.constantFrom(0, 1, 2), max: fc.constantFrom(1, 4, Number.POSITIVE_INFINITY) }),
+    { nil: undefined },
+  ),
 });
 
 describe('the order of items', () => {
@@ -79,10 +93,13 @@ describe('the order of items', () => {
           }
         });
         const expected = Array.from({ length: c.count }, (_, row) => row).filter((row) =>
-          passes(filter, classSlot(c, row), c.confidences[row] ?? Number.NaN),
+          passesRow(filter, c, row),
         );
         expect(visited.sort((a, b) => a - b)).toEqual(expected);
         expect(countPassing(order, filter)).toBe(expected.length);
+        order.rows.forEach((row, item) => {
+          expect(passesItem(filter, order, item, classSlot(c, row))).toBe(expected.includes(row));
+        });
       }),
     );
   });
@@ -109,7 +126,7 @@ describe('the order of items', () => {
         });
         expect(seenTints).toEqual(seenTints.toSorted((a, b) => a - b));
         const expected = Array.from({ length: c.count }, (_, row) => row).filter((row) =>
-          passes(filter, classSlot(c, row), c.confidences[row] ?? Number.NaN, row),
+          passesRow(filter, c, row),
         );
         expect(visited.sort((a, b) => a - b)).toEqual(expected);
         expect(expected.every((row) => tints.byRow[row] !== hiddenTint)).toBe(true);
@@ -123,5 +140,24 @@ describe('the order of items', () => {
     expect(passes({ ...open, hideUnscored: true }, 0, Number.NaN)).toBe(false);
     expect(passes({ ...open, threshold: 0.3 }, 0, 0.3)).toBe(true);
     expect(passes({ ...open, hiddenSlots: new Set([0]) }, 0, 1)).toBe(false);
+    expect(passes({ ...open, threshold: 0, most: 0.5 }, 0, 0.5)).toBe(true);
+    expect(passes({ ...open, threshold: 0, most: 0.5 }, 0, 0.51)).toBe(false);
+    expect(passes({ ...open, threshold: 0, most: 0.5 }, 0, Number.NaN)).toBe(true);
+  });
+
+  it('keeps areas from the least to the largest, both included, and what has no extent', () => {
+    const filter = {
+      threshold: 0,
+      hideUnscored: false,
+      hiddenSlots: new Set<number>(),
+      area: { min: 2, max: 4 },
+    };
+    expect([1.9, 2, 4, 4.1, Number.NaN].map((area) => passesArea(filter, area))).toEqual([
+      false,
+      true,
+      true,
+      false,
+      true,
+    ]);
   });
 });

@@ -1,5 +1,5 @@
 import { type AnnotationColumns, noClassIndex } from '@/lib/annotations/columns';
-import { type SceneFilter, type Tints, untinted } from '@/lib/scene/filter';
+import { passes, passesArea, type SceneFilter, type Tints, untinted } from '@/lib/scene/filter';
 
 /**
  * How the items of one kind lie in their arrays: class after class, in a class by descending confidence, unscored last.
@@ -10,6 +10,10 @@ export interface ItemOrder {
   readonly rows: Uint32Array;
   /** Confidence by item; NaN = unknown. */
   readonly scores: Float64Array;
+  /** Square pixels by item; NaN where it has no extent. */
+  readonly areas: Float64Array;
+  /** Index of the items' type in `annotationTypes`. */
+  readonly type: number;
   /** First item of each class slot, and the number of items at the end. */
   readonly classStart: Uint32Array;
   /** First unscored item of each class slot. */
@@ -56,14 +60,42 @@ export function orderItems(columns: AnnotationColumns, sortedRows: Uint32Array):
   const next = classStart.slice();
   const rows = new Uint32Array(sortedRows.length);
   const scores = new Float64Array(sortedRows.length);
+  const areas = new Float64Array(sortedRows.length);
   for (const row of sortedRows) {
     const slot = classSlot(columns, row);
     const item = next[slot] ?? 0;
     next[slot] = item + 1;
     rows[item] = row;
     scores[item] = columns.confidences[row] ?? Number.NaN;
+    areas[item] = areaOfRow(columns, row);
   }
-  return { rows, scores, classStart, scoredEnd };
+  return { rows, scores, areas, type: columns.types[sortedRows[0] ?? 0] ?? 0, classStart, scoredEnd };
+}
+
+/** The area of a row in square pixels; of its bounds, where it has none of its own; NaN where it has neither. */
+export function areaOfRow(columns: AnnotationColumns, row: number): number {
+  const area = columns.area[row] ?? Number.NaN;
+  if (!Number.isNaN(area)) return area;
+  const width = (columns.xMax[row] ?? Number.NaN) - (columns.xMin[row] ?? Number.NaN);
+  return width * ((columns.yMax[row] ?? Number.NaN) - (columns.yMin[row] ?? Number.NaN));
+}
+
+/** Whether a row passes the filter. */
+export function passesRow(filter: SceneFilter, columns: AnnotationColumns, row: number): boolean {
+  return (
+    passes(filter, classSlot(columns, row), columns.confidences[row] ?? Number.NaN, row) &&
+    !filter.hiddenTypes?.has(columns.types[row] ?? 0) &&
+    (!filter.area || passesArea(filter, areaOfRow(columns, row)))
+  );
+}
+
+/** Whether an item of this class slot passes the filter. */
+export function passesItem(filter: SceneFilter, order: ItemOrder, item: number, slot: number): boolean {
+  return (
+    passes(filter, slot, order.scores[item] ?? Number.NaN, order.rows[item]) &&
+    !filter.hiddenTypes?.has(order.type) &&
+    passesArea(filter, order.areas[item] ?? Number.NaN)
+  );
 }
 
 /**
@@ -81,7 +113,7 @@ export function tintedSlot(tint: number | undefined, slot: number, slots: number
 
 /**
  * Calls `visit` for the runs [from, to) of items that pass the filter, with their slot among the colours: at most two
- * in a class slot, where there are no tints; else those of one tint after those of another.
+ * in a class slot, where there are no tints and all areas pass; else those of one tint after those of another.
  */
 export function visitPassing(
   order: ItemOrder,
@@ -89,6 +121,7 @@ export function visitPassing(
   visit: (from: number, to: number, slot: number) => void,
 ): void {
   const { tints } = filter;
+  if (filter.hiddenTypes?.has(order.type)) return;
   if (!tints) {
     visitPassingClasses(order, filter, visit);
     return;
@@ -128,19 +161,42 @@ function visitPassingClasses(
   filter: SceneFilter,
   visit: (from: number, to: number, slot: number) => void,
 ): void {
+  const most = filter.most ?? 1;
+  const visitRun = filter.area
+    ? (from: number, to: number, slot: number) =>
+        visitByArea(order, filter, from, to, (start, end) => visit(start, end, slot))
+    : visit;
   for (let slot = 0; slot < order.scoredEnd.length; slot++) {
     if (filter.hiddenSlots.has(slot)) continue;
     const start = order.classStart[slot] ?? 0;
     const unscored = order.scoredEnd[slot] ?? start;
     const end = order.classStart[slot + 1] ?? unscored;
-    const scored = prefixEnd(order.scores, start, unscored, filter.threshold);
-    if (scored === unscored && !filter.hideUnscored) {
-      if (start < end) visit(start, end, slot);
+    const from = firstNot(order.scores, start, unscored, (score) => score > most);
+    const to = firstNot(order.scores, from, unscored, (score) => score >= filter.threshold);
+    if (to === unscored && !filter.hideUnscored) {
+      if (from < end) visitRun(from, end, slot);
       continue;
     }
-    if (start < scored) visit(start, scored, slot);
-    if (unscored < end && !filter.hideUnscored) visit(unscored, end, slot);
+    if (from < to) visitRun(from, to, slot);
+    if (unscored < end && !filter.hideUnscored) visitRun(unscored, end, slot);
   }
+}
+
+/** The runs in [from, to) whose areas pass. */
+function visitByArea(
+  { areas }: ItemOrder,
+  filter: SceneFilter,
+  from: number,
+  to: number,
+  visit: (from: number, to: number) => void,
+): void {
+  let start = from;
+  for (let item = from; item < to; item++) {
+    if (passesArea(filter, areas[item] ?? Number.NaN)) continue;
+    if (start < item) visit(start, item);
+    start = item + 1;
+  }
+  if (start < to) visit(start, to);
 }
 
 /** How many items pass the filter. */
@@ -152,13 +208,18 @@ export function countPassing(order: ItemOrder, filter: SceneFilter): number {
   return count;
 }
 
-/** The first index in [from, to) whose score is under the threshold; scores descend. */
-function prefixEnd(scores: Float64Array, from: number, to: number, threshold: number): number {
+/** The first index in [from, to) whose score is not high; scores descend. */
+function firstNot(
+  scores: Float64Array,
+  from: number,
+  to: number,
+  isHigh: (score: number) => boolean,
+): number {
   let low = from;
   let high = to;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((scores[middle] ?? 0) >= threshold) low = middle + 1;
+    if (isHigh(scores[middle] ?? 0)) low = middle + 1;
     else high = middle;
   }
   return low;

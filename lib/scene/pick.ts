@@ -1,8 +1,8 @@
 import Flatbush from 'flatbush';
 import type { AnnotationType } from '@/lib/annotations/annotation';
-import { passes, type SceneFilter } from '@/lib/scene/filter';
+import type { SceneFilter } from '@/lib/scene/filter';
 import { kinds } from '@/lib/scene/kinds';
-import { classSlot } from '@/lib/scene/order';
+import { areaOfRow, passesRow } from '@/lib/scene/order';
 import { noItem, type Scene, typeOfRow } from '@/lib/scene/scene';
 
 /**
@@ -22,7 +22,7 @@ export function createPicker(scene: Scene): Picker {
     const rows: number[] = [];
     for (const entry of index.search(x - reach, y - reach, x + reach, y + reach)) {
       const row = tree.rows[entry] ?? 0;
-      if (!passes(filter, classSlot(columns, row), columns.confidences[row] ?? Number.NaN, row)) continue;
+      if (!passesRow(filter, columns, row)) continue;
       if (isHit(scene, row, x, y, tolerance)) rows.push(row);
     }
     const confidence = (row: number): number => {
@@ -30,7 +30,7 @@ export function createPicker(scene: Scene): Picker {
       return Number.isNaN(value) ? -1 : value;
     };
     return rows.sort(
-      (a, b) => areaOfRow(scene, a) - areaOfRow(scene, b) || confidence(b) - confidence(a) || a - b,
+      (a, b) => areaOfRow(columns, a) - areaOfRow(columns, b) || confidence(b) - confidence(a) || a - b,
     );
   };
 }
@@ -41,12 +41,4 @@ function isHit(scene: Scene, row: number, x: number, y: number, tolerance: numbe
   const test = <Type extends AnnotationType>(type: Type): boolean =>
     kinds[type].hits(scene.items[type], item, x, y, tolerance);
   return test(typeOfRow(scene.columns, row));
-}
-
-/** The area of an annotation in square pixels; of its bounds, where it has none of its own. */
-export function areaOfRow({ columns }: Scene, row: number): number {
-  const area = columns.area[row] ?? Number.NaN;
-  if (!Number.isNaN(area)) return area;
-  const width = (columns.xMax[row] ?? 0) - (columns.xMin[row] ?? 0);
-  return width * ((columns.yMax[row] ?? 0) - (columns.yMin[row] ?? 0));
 }
