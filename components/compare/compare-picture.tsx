@@ -118,16 +118,17 @@ function Pane(props: PaneProps) {
       <ImageViewer
         image={viewed}
         layers={layers}
+        {...page.choice}
         threshold={sides[0]?.threshold ?? 0}
-        hideUnscored={page.choice.hideUnscored}
-        hiddenClasses={page.choice.hiddenClasses}
-        opacity={{ fill: page.view.fill, heatmap: page.view.heatmap }}
+        opacity={{ line: page.view.line, fill: page.view.fill, heatmap: page.view.heatmap }}
         showLabels={page.view.labels}
         classColours={page.colours}
         selection={compare.selection}
         onSelect={compare.select}
-        onPointer={(place) => {
-          status.current?.show(place);
+        hints={false}
+        {...(pane === 0 && { region: page.view.region, onRegion: (region) => page.change({ region }) })}
+        onPointer={(place, heat) => {
+          status.current?.show(place, heat);
           pointer.set(place && { ...place, pane });
         }}
         viewStore={view}

@@ -1,35 +1,28 @@
 'use client';
 
-import { type RefObject, useMemo } from 'react';
+import type { RefObject } from 'react';
 import { VirtualListbox } from '@/components/ui/virtual-listbox';
 import type { AnnotationRef } from '@/components/viewer/painting';
 import type { ViewerHandle } from '@/components/viewer/viewer-props';
 import { InstanceRow } from './instance-row';
-import { boundsOf, type Instances, type SceneList } from './instances';
+import { boundsOf } from './instances';
 import classes from './instances-panel.module.css';
+import type { Listing } from './use-listing';
 
 interface InstanceListProps {
-  readonly list: SceneList;
-  readonly instances: Instances;
-  readonly colours: ReadonlyMap<string, string>;
+  readonly listing: Listing;
+  readonly colourOf: (ref: AnnotationRef) => string;
   readonly selection: AnnotationRef | null;
   readonly onSelect: (selection: AnnotationRef | null) => void;
   readonly viewer: RefObject<ViewerHandle | null>;
 }
 
 /** The instances as a list. Arrow keys choose, Enter zooms to the chosen one. */
-export function InstanceList({ list, instances, colours, selection, onSelect, viewer }: InstanceListProps) {
-  const chosen = useMemo(() => {
-    if (!selection) return -1;
-    return instances.rows.findIndex(
-      (row, i) =>
-        row === selection.row && list[instances.scenes[i] ?? 0]?.analysisId === selection.analysisId,
-    );
-  }, [instances, list, selection]);
+export function InstanceList({ listing, colourOf, selection, onSelect, viewer }: InstanceListProps) {
+  const { list, instances } = listing;
   const choose = (index: number) => {
-    const analysisId = list[instances.scenes[index] ?? 0]?.analysisId;
-    const row = instances.rows[index];
-    if (analysisId !== undefined && row !== undefined) onSelect({ analysisId, row });
+    const ref = listing.at(index);
+    if (ref) onSelect(ref);
   };
   const zoomTo = (index: number) => {
     const columns = list[instances.scenes[index] ?? 0]?.scene.columns;
@@ -40,7 +33,7 @@ export function InstanceList({ list, instances, colours, selection, onSelect, vi
     <VirtualListbox
       label="Instances"
       count={instances.rows.length}
-      chosen={chosen}
+      chosen={listing.indexOf(selection)}
       onChoose={choose}
       onOpen={zoomTo}
       onClear={() => onSelect(null)}
@@ -48,8 +41,8 @@ export function InstanceList({ list, instances, colours, selection, onSelect, vi
     >
       {(index) => {
         const scene = list[instances.scenes[index] ?? 0]?.scene;
-        const row = instances.rows[index];
-        return scene && row !== undefined && <InstanceRow scene={scene} row={row} colours={colours} />;
+        const ref = listing.at(index);
+        return scene && ref && <InstanceRow scene={scene} row={ref.row} colour={colourOf(ref)} />;
       }}
     </VirtualListbox>
   );

@@ -9,21 +9,19 @@ import classes from './instances-panel.module.css';
 interface InstanceRowProps {
   readonly scene: Scene;
   readonly row: number;
-  readonly colours: ReadonlyMap<string, string>;
+  /** #rrggbb. */
+  readonly colour: string;
 }
 
 /** One instance in the list: its class, how sure the model is, and how large it is. */
-export function InstanceRow({ scene, row, colours }: InstanceRowProps) {
+export function InstanceRow({ scene, row, colour }: InstanceRowProps) {
   const { columns } = scene;
   const name = classNameOfRow(columns, row);
   const type = typeNames[typeOfRow(columns, row)];
   const confidence = columns.confidences[row] ?? Number.NaN;
   return (
     <>
-      <span
-        className={classes.swatch}
-        style={{ background: (name === null ? undefined : colours.get(name)) ?? '#b4b8be' }}
-      />
+      <span className={classes.swatch} style={{ background: colour }} />
       <bdi className={classes.name} title={name === null ? type : `${name} (${type.toLowerCase()})`}>
         {name ?? type}
       </bdi>

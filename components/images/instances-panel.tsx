@@ -1,14 +1,14 @@
 'use client';
 
 import { TextInput } from '@mantine/core';
-import { type RefObject, useDeferredValue, useMemo, useState } from 'react';
+import type { RefObject } from 'react';
 import { FilterChoice } from '@/components/ui/filter-choice';
 import { Search } from '@/components/ui/icons';
 import { formatCount } from '@/components/ui/numbers';
 import type { ViewerHandle } from '@/components/viewer/viewer-props';
 import { Details } from './details';
 import { InstanceList } from './instance-list';
-import { type InstanceSort, instanceSorts, listInstances } from './instances';
+import { type InstanceSort, instanceSorts } from './instances';
 import classes from './instances-panel.module.css';
 import type { ImagePageState } from './use-image-page';
 
@@ -26,14 +26,8 @@ interface InstancesPanelProps {
 
 /** The right panel: everything that was found as a list, and under it what is known of the chosen one. */
 export function InstancesPanel({ page, viewer }: InstancesPanelProps) {
-  const { scenes, lateChoice, colours, selection, select } = page;
-  const [search, setSearch] = useState('');
-  const [sort, setSort] = useState<InstanceSort>('confidence');
-  const lateSearch = useDeferredValue(search);
-  const instances = useMemo(
-    () => listInstances(scenes.ready, lateChoice, lateSearch, sort),
-    [scenes.ready, lateChoice, lateSearch, sort],
-  );
+  const { scenes, colourOf, selection, select, listing } = page;
+  const { instances, search, setSearch, sort, setSort } = listing;
   const isLoading = scenes.isPending || page.analyses.isPending;
   const { total, rows } = instances;
   return (
@@ -53,6 +47,7 @@ export function InstancesPanel({ page, viewer }: InstancesPanelProps) {
           <TextInput
             className={classes.field}
             type="search"
+            data-instance-search=""
             aria-label="Search instances by class"
             placeholder="Search by class"
             leftSection={<Search size={14} />}
@@ -69,9 +64,8 @@ export function InstancesPanel({ page, viewer }: InstancesPanelProps) {
         </div>
         {total > 0 || isLoading ? (
           <InstanceList
-            list={scenes.ready}
-            instances={instances}
-            colours={colours}
+            listing={listing}
+            colourOf={colourOf}
             selection={selection}
             onSelect={select}
             viewer={viewer}
@@ -81,13 +75,20 @@ export function InstancesPanel({ page, viewer }: InstancesPanelProps) {
         )}
         {total > 0 && rows.length === 0 && (
           <p className={classes.nothing}>
-            Nothing passes the threshold, the classes and the search.{' '}
+            Nothing passes the filters and the search.{' '}
             <button
               type="button"
               className={classes.textButton}
               onClick={() => {
                 setSearch('');
-                page.change({ threshold: 0, hiddenClasses: [], hideUnscored: false });
+                page.change({
+                  threshold: 0,
+                  most: 1,
+                  hiddenClasses: [],
+                  hiddenTypes: [],
+                  area: null,
+                  hideUnscored: false,
+                });
               }}
             >
               Show all

@@ -1,9 +1,7 @@
 import type { AnnotationColumns } from '@/lib/annotations/columns';
-import { formatPixels, typeNames } from '@/lib/annotations/describe';
-import type { Box } from '@/lib/geometry/shapes';
 import { type FilterChoice, filterFor } from '@/lib/scene/filter';
 import { areaOfRow, classSlot, passesRow } from '@/lib/scene/order';
-import { type Scene, typeOfRow } from '@/lib/scene/scene';
+import type { Scene } from '@/lib/scene/scene';
 
 /** The scenes that are shown, from the bottom to the top. */
 export type SceneList = readonly { readonly analysisId: string; readonly scene: Scene }[];
@@ -172,18 +170,4 @@ export function rowOfAnnotation(columns: AnnotationColumns, annotationId: string
   return null;
 }
 
-/** The bounds of a row; null for what has no place in the image. */
-export function boundsOf(columns: AnnotationColumns, row: number): Box | null {
-  const xMin = columns.xMin[row] ?? Number.NaN;
-  const yMin = columns.yMin[row] ?? Number.NaN;
-  const xMax = columns.xMax[row] ?? Number.NaN;
-  const yMax = columns.yMax[row] ?? Number.NaN;
-  return Number.isNaN(xMin + yMin + xMax + yMax) ? null : { xMin, yMin, xMax, yMax };
-}
-
-/** Width and height of a row's bounds; what it is instead, where it has none. */
-export function sizeWords(columns: AnnotationColumns, row: number): string {
-  const bounds = boundsOf(columns, row);
-  if (!bounds) return typeNames[typeOfRow(columns, row)].toLowerCase();
-  return `${formatPixels(bounds.xMax - bounds.xMin)} × ${formatPixels(bounds.yMax - bounds.yMin)}`;
-}
+export { boundsOf, sizeWords } from '@/lib/scene/extent';

@@ -2,15 +2,18 @@
 
 import { type RefObject, useMemo } from 'react';
 import { FailureNote } from '@/components/ui/failure-note';
+import { useRememberedFlag } from '@/components/ui/remembered';
 import { ImageViewer } from '@/components/viewer/image-viewer';
 import type { ViewStore } from '@/components/viewer/view-store';
 import type { ViewerHandle } from '@/components/viewer/viewer-props';
 import { contentUrl } from '@/lib/client/images';
 import type { Image } from '@/lib/contract/images';
-import { dashOfLayer } from './dashes';
 import classes from './image-page.module.css';
 import type { PointerPlace } from './status-bar';
 import type { ImagePageState } from './use-image-page';
+
+/** Under this name it is remembered whether lines go through the pointer. */
+export const crossHairName = 'crosshair';
 
 interface PictureProps {
   readonly image: Image;
@@ -22,17 +25,8 @@ interface PictureProps {
 
 /** The image with what is shown on it. */
 export function Picture({ image, page, viewer, viewStore, pointer }: PictureProps) {
-  const { view, choice, scenes, colours, selection, select, shown } = page;
-  const layers = useMemo(
-    () =>
-      scenes.ready.map(({ analysisId, scene }) => ({
-        analysisId,
-        scene,
-        visible: true,
-        dash: dashOfLayer(shown.findIndex(({ id }) => id === analysisId)),
-      })),
-    [scenes.ready, shown],
-  );
+  const { view, change, choice, scenes, layers, colours, selection, select, listing } = page;
+  const [hasCrossHair] = useRememberedFlag(crossHairName, false);
   const viewed = useMemo(
     () => ({
       id: image.id,
@@ -48,15 +42,17 @@ export function Picture({ image, page, viewer, viewStore, pointer }: PictureProp
       <ImageViewer
         image={viewed}
         layers={layers}
-        threshold={choice.threshold}
-        hideUnscored={choice.hideUnscored}
-        hiddenClasses={choice.hiddenClasses}
-        opacity={{ fill: view.fill, heatmap: view.heatmap }}
+        {...choice}
+        opacity={{ line: view.line, fill: view.fill, heatmap: view.heatmap }}
         showLabels={view.labels}
         classColours={colours}
         selection={selection}
         onSelect={select}
-        onPointer={(place) => pointer.current?.show(place)}
+        onStep={(step) => select(listing.beside(selection, step))}
+        onPointer={(place, heat) => pointer.current?.show(place, heat)}
+        crossHair={hasCrossHair}
+        region={view.region}
+        onRegion={(region) => change({ region })}
         viewStore={viewStore}
         handle={viewer}
       />

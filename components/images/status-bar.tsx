@@ -9,7 +9,7 @@ import type { ImagePageState } from './use-image-page';
 
 /** Takes where the pointer is, in image pixels, without making React work. */
 export interface PointerPlace {
-  show(place: { readonly x: number; readonly y: number } | null): void;
+  show(place: { readonly x: number; readonly y: number } | null, heat: number | null): void;
 }
 
 const liveWords: Readonly<Record<LiveState, string>> = {
@@ -34,8 +34,10 @@ export function StatusBar({ page, viewStore, pointer }: StatusBarProps) {
   const place = useRef<HTMLSpanElement>(null);
   const zoom = useRef<HTMLSpanElement>(null);
   useImperativeHandle(pointer, () => ({
-    show(at) {
-      if (place.current) place.current.textContent = at ? `x ${at.x.toFixed(1)}  y ${at.y.toFixed(1)}` : '';
+    show(at, heat) {
+      if (!place.current) return;
+      const value = heat === null ? '' : `  heat ${Number(heat.toPrecision(5))}`;
+      place.current.textContent = at ? `x ${at.x.toFixed(1)}  y ${at.y.toFixed(1)}${value}` : '';
     },
   }));
   useEffect(() => {

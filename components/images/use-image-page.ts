@@ -14,10 +14,15 @@ import { useNeighbours } from '@/lib/client/neighbours';
 import { useProjectEvents } from '@/lib/client/project-events';
 import { useModels, useProject } from '@/lib/client/projects';
 import { useUrlState, withState } from '@/lib/client/url-state';
+import type { Analysis } from '@/lib/contract/analyses';
 import type { Image } from '@/lib/contract/images';
 import { rowOfAnnotation } from './instances';
 import { prefetchScene, useScenes } from './scenes';
 import { useImagePlace } from './use-image-place';
+import { useLayers } from './use-layers';
+import { useListing } from './use-listing';
+
+const noAnalyses: readonly Analysis[] = [];
 
 /** Everything that the page of an image shows, and how it can be changed. */
 export function useImagePage(projectId: string, firstImageId: string) {
@@ -43,11 +48,22 @@ export function useImagePage(projectId: string, firstImageId: string) {
     return classColours([...ofProject, ...ofScenes]);
   }, [models.data, scenes.ready]);
 
+  const { layers, colourOf, modelColours } = useLayers({
+    scenes: scenes.ready,
+    analyses: analyses.data ?? noAnalyses,
+    shown,
+    colour: view.colour,
+    colours,
+  });
   const hiddenClasses = useMemo(() => new Set(view.hiddenClasses), [view.hiddenClasses]);
+  const { threshold, most, hideUnscored, area } = view;
+  const hiddenTypes = useMemo(() => new Set(view.hiddenTypes), [view.hiddenTypes]);
   const choice = useMemo(
-    () => ({ threshold: view.threshold, hideUnscored: view.hideUnscored, hiddenClasses }),
-    [view.threshold, view.hideUnscored, hiddenClasses],
+    () => ({ threshold, most, hideUnscored, hiddenClasses, hiddenTypes, ...(area && { area }) }),
+    [threshold, most, hideUnscored, hiddenClasses, hiddenTypes, area],
   );
+  /** The same, a moment later where the page is busy: for lists that take their time. */
+  const lateChoice = useDeferredValue(choice);
 
   const selection = useMemo((): AnnotationRef | null => {
     if (view.annotation === null) return null;
@@ -89,9 +105,12 @@ export function useImagePage(projectId: string, firstImageId: string) {
     shown,
     scenes,
     colours,
+    layers,
+    colourOf,
+    modelColours,
     choice,
-    /** The same, a moment later where the page is busy: for lists that take their time. */
-    lateChoice: useDeferredValue(choice),
+    lateChoice,
+    listing: useListing(scenes.ready, lateChoice),
     selection,
     select,
     goTo,

@@ -89,6 +89,11 @@ export class CanvasPen implements Pen {
     this.#context.stroke();
   }
 
+  /** A bitmap stretched over a part of the canvas. */
+  image(bitmap: ImageBitmap, x: number, y: number, width: number, height: number): void {
+    this.#context.drawImage(bitmap, x, y, width, height);
+  }
+
   text(text: string, x: number, y: number, height: number): void {
     this.#setFont(height);
     this.#context.fillText(text, x, y);

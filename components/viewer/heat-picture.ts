@@ -1,5 +1,5 @@
 import { type ColourMapName, colourMap, defaultColourMap, findColourMap } from '@/lib/geometry/colour-maps';
-import { paintValues, valueRange } from '@/lib/geometry/heatmap';
+import { type HeatGrid, paintValues, valueRange } from '@/lib/geometry/heatmap';
 import type { HeatmapGeometry } from '@/lib/scene/heatmaps';
 import { readImageChannels } from '@/lib/scene/image-header';
 
@@ -14,6 +14,8 @@ export interface HeatPicture {
   readonly bitmap: ImageBitmap;
   /** What the colours mean; null for a map that is drawn in its own colours. */
   readonly scale: { readonly colourMap: ColourMapName; readonly range: readonly [number, number] } | null;
+  /** What the colours were made of, to be read off; null for a map in its own colours. */
+  readonly grid: HeatGrid | null;
 }
 
 /** Fetches the samples of a heat map where they are not inline, and paints them. Runs in a worker. */
@@ -23,20 +25,25 @@ export async function paintHeatPicture({ map, url }: HeatRequest): Promise<HeatP
     const { values, width, height } = map.source;
     const range = map.range ?? valueRange(values) ?? [0, 0];
     const pixels = new ImageData(paintValues(values, range, colourMap(name)), width, height);
-    return { bitmap: toBitmap(pixels), scale: { colourMap: name, range } };
+    const grid = { values: Float32Array.from(values), width, height };
+    return { bitmap: toBitmap(pixels), scale: { colourMap: name, range }, grid };
   }
   if (url === null) throw new Error('it names no artifact');
   const blob = await download(url);
   const header = readImageChannels(new Uint8Array(await blob.slice(0, 1 << 18).arrayBuffer()));
   const isScalar = map.kind === null ? (header?.channels ?? 3) <= 2 : map.kind === 'scalar';
-  if (!isScalar) return { bitmap: await decode(blob), scale: null };
+  if (!isScalar) return { bitmap: await decode(blob), scale: null, grid: null };
   const pixels = await readPixels(blob);
-  const painted = paintValues(samplesOf(pixels.data), [0, 255], colourMap(name));
+  const samples = samplesOf(pixels.data);
+  const painted = paintValues(samples, [0, 255], colourMap(name));
   // `range` names what the darkest and the lightest sample that the file can hold mean. A canvas knows eight bits a
   // channel only, but the numbers at the ends are those of the file.
   const range = map.range ?? [0, 2 ** (header?.bits ?? 8) - 1];
   const bitmap = toBitmap(new ImageData(painted, pixels.width, pixels.height));
-  return { bitmap, scale: { colourMap: name, range } };
+  const [from, to] = range;
+  for (let i = 0; i < samples.length; i++) samples[i] = from + ((samples[i] ?? 0) / 255) * (to - from);
+  const grid = { values: samples, width: pixels.width, height: pixels.height };
+  return { bitmap, scale: { colourMap: name, range }, grid };
 }
 
 /** A bitmap of some pixels, by way of a canvas: `createImageBitmap` takes several times as long for them. */

@@ -1,13 +1,17 @@
 import type Konva from 'konva/lib/Core';
 import { attachGestures } from '@/components/viewer/gestures';
+import { hintOf } from '@/components/viewer/hint-of';
 import { createHoverStore } from '@/components/viewer/hover-store';
+import type { HeatHint, Hint } from '@/components/viewer/hover-tip';
 import { Painter, type PaneLayer } from '@/components/viewer/painter';
 import type { AnnotationRef } from '@/components/viewer/painting';
 import { Pane, type PaneInputs, type PaneReport } from '@/components/viewer/pane';
+import { RegionKeeper } from '@/components/viewer/region-keeper';
+import { legendOf, savePicture } from '@/components/viewer/save-picture';
 import type { ViewStore } from '@/components/viewer/view-store';
 import { attachKeys } from '@/components/viewer/viewer-keys';
 import { offerProbe } from '@/components/viewer/viewer-probe';
-import type { ImageViewerProps } from '@/components/viewer/viewer-props';
+import type { ImageViewerProps, SaveOptions } from '@/components/viewer/viewer-props';
 import type { Box, Point, Size } from '@/lib/geometry/shapes';
 import {
   clampView,
@@ -19,6 +23,7 @@ import {
   type View,
   zoomAt,
 } from '@/lib/geometry/viewport';
+import type { Placement } from '@/lib/scene/frame';
 
 /** What a pane is opened on. */
 export interface PaneHost {
@@ -30,6 +35,7 @@ export interface PaneHost {
   /** The props of this moment, for callbacks. */
   props(): ImageViewerProps;
   onReport(report: PaneReport): void;
+  onHint(place: Point | null, hint: Hint | null, heat: HeatHint | null): void;
   /** The key for it is held, or let go. */
   onHideOverlays(hidden: boolean): void;
 }
@@ -44,6 +50,8 @@ export interface OpenPane {
   showBox(box: Box): void;
   setView(view: View): void;
   showNextHeatmap(): void;
+  /** A PNG of what is seen, on a ground of this colour (#rrggbb). */
+  save(options: SaveOptions, ground: string): Promise<Blob>;
   close(): void;
 }
 
@@ -96,7 +104,10 @@ export function openPane(host: PaneHost): OpenPane {
   const indexIn = (refs: readonly AnnotationRef[], ref: AnnotationRef | null): number =>
     refs.findIndex(({ analysisId, row }) => analysisId === ref?.analysisId && row === ref.row);
   const stepSelection = (step: 1 | -1): void => {
-    if (stack.length === 0) return;
+    if (stack.length < 2) {
+      host.props().onStep?.(step);
+      return;
+    }
     const index = indexIn(stack, selection());
     const start = index < 0 && step < 0 ? 0 : index;
     select(stack[(start + step + stack.length) % stack.length] ?? null);
@@ -129,8 +140,17 @@ export function openPane(host: PaneHost): OpenPane {
       else select(stack[0] ?? null);
     },
     onHover(place) {
-      setHover(place ? (pickAt(place)[0] ?? null) : null);
-      host.props().onPointer?.(place && toImage(view.get(), place));
+      const found = place ? pickAt(place) : [];
+      const at = place && toImage(view.get(), place);
+      const [first = null] = found;
+      setHover(first);
+      const heat = at && pane.heatAt(at);
+      host.onHint(
+        place,
+        first && hintOf(pane, first, found.length - 1),
+        heat && { title: heat.title, value: String(Number(heat.value.toPrecision(5))) },
+      );
+      host.props().onPointer?.(at, heat?.value ?? null);
     },
   });
   const detachKeys = attachKeys(host.pageKeys ? document : element, {
@@ -143,11 +163,17 @@ export function openPane(host: PaneHost): OpenPane {
     hideOverlays: host.onHideOverlays,
   });
 
+  const region = new RegionKeeper({
+    view,
+    pane: () => size,
+    showWhole: fitImage,
+    onRest: (shown) => host.props().onRegion?.(shown),
+  });
   const measure = (): void => {
     const before = size;
     size = { width: Math.max(1, element.clientWidth), height: Math.max(1, element.clientHeight) };
     painter.resize(size, window.devicePixelRatio);
-    if (host.props().follows) return;
+    if (host.props().follows || region.resized()) return;
     if (view.isFitted) fitImage();
     else view.set(panBy(view.get(), (size.width - before.width) / 2, (size.height - before.height) / 2));
   };
@@ -170,8 +196,11 @@ export function openPane(host: PaneHost): OpenPane {
         imageId = id;
         stack = [];
         ownSelection = null;
+        region.forget();
         if (!host.props().follows) fitImage();
       }
+      const wanted = host.props().region;
+      if (wanted !== undefined && !host.props().follows) region.obey(wanted);
       painter.partnersOf = host.props().partnersOf ?? nobody;
       pane.update({ ...inputs, selection: selection() });
     },
@@ -182,8 +211,16 @@ export function openPane(host: PaneHost): OpenPane {
     showBox,
     setView,
     showNextHeatmap: () => pane.showNextHeatmap(),
+    save({ extent, hasLegend }, ground) {
+      const { shown } = painter;
+      if (!shown) return Promise.reject(new Error('There is nothing to save yet.'));
+      const placement = extent === 'screen' ? shown.placement : wholeImage(image);
+      const legend = hasLegend ? legendOf(shown.picture, pane.report.heatmaps) : null;
+      return savePicture({ ...shown, placement, ground, legend });
+    },
     close() {
       isClosed = true;
+      region.close();
       withdrawProbe();
       unsubscribeHover();
       unsubscribe();
@@ -194,6 +231,25 @@ export function openPane(host: PaneHost): OpenPane {
       painter.close();
       pane.close();
     },
+  };
+}
+
+/** Canvases end at so many pixels a side, and at so many in all, in the browser that allows least. */
+const longestSide = 16_384;
+const mostPixels = 2 ** 28;
+/** On a large image lines and texts are drawn larger, or nobody would see them. */
+const widthPerRatio = 1600;
+
+/** An image in its own pixels; smaller where no canvas is that large. */
+function wholeImage({ width, height }: Size): Placement {
+  const scale = Math.min(1, longestSide / Math.max(width, height), Math.sqrt(mostPixels / (width * height)));
+  return {
+    scale,
+    dx: 0,
+    dy: 0,
+    width: Math.max(1, Math.floor(width * scale)),
+    height: Math.max(1, Math.floor(height * scale)),
+    pixelRatio: Math.max(1, Math.round((Math.max(width, height) * scale) / widthPerRatio)),
   };
 }
 

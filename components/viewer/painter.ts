@@ -1,5 +1,6 @@
 import Konva from 'konva/lib/Core';
 import { CanvasPen } from '@/components/viewer/canvas-pen';
+import { Crowds } from '@/components/viewer/crowd';
 import { isSameRef } from '@/components/viewer/hover-store';
 import {
   type AnnotationRef,
@@ -42,6 +43,7 @@ export class Painter {
   readonly #view: ViewStore;
   readonly #unsubscribe: () => void;
   readonly #dirty = new Set<PaneLayer>();
+  readonly #crowds = new Crowds(() => this.#invalidate('marks'));
   #pen: CanvasPen | null = null;
   #request = 0;
   #picture: Picture | null = null;
@@ -55,6 +57,11 @@ export class Painter {
     this.#layers = layers;
     this.#view = view;
     this.#unsubscribe = view.subscribe(() => this.#invalidate(...paneLayers));
+  }
+
+  /** How many bitmaps of boxes are being made. */
+  get pending(): number {
+    return this.#crowds.pending;
   }
 
   get stats(): PaintStats {
@@ -75,6 +82,7 @@ export class Painter {
   show(picture: Picture): void {
     const before = this.#picture;
     this.#picture = picture;
+    this.#crowds.keepOnly(new Set(picture.layers.map(({ analysisId }) => analysisId)));
     this.#invalidate('marks', 'accents');
     if (!before || !hasSameBase(before, picture)) this.#invalidate('base');
   }
@@ -111,6 +119,13 @@ export class Painter {
     this.#invalidate('marks', 'accents');
   }
 
+  /** What is shown now, where, and what stands out; null before anything is. */
+  get shown(): { picture: Picture; placement: Placement; selection: AnnotationRef | null } | null {
+    return (
+      this.#picture && { picture: this.#picture, placement: this.#placement(), selection: this.#selection }
+    );
+  }
+
   /** Called by the shape of a layer while Konva draws that layer. */
   paint(name: PaneLayer, context: Konva.Context): void {
     const picture = this.#picture;
@@ -123,7 +138,7 @@ export class Painter {
       this.#pen ??= new CanvasPen(canvas);
       this.#pen.take(canvas);
       if (name === 'marks') {
-        const labels = paintMarks(this.#pen, picture, placement);
+        const labels = paintMarks(this.#pen, picture, placement, (...crowd) => this.#crowds.paint(...crowd));
         this.#stats = { ...this.#stats, labels };
       } else {
         const selected = this.#withPartners(this.#selection);
@@ -140,6 +155,7 @@ export class Painter {
   /** Stops painting. */
   close(): void {
     this.#unsubscribe();
+    this.#crowds.close();
     cancelAnimationFrame(this.#request);
   }
 

@@ -76,13 +76,23 @@ export function paintBase(context: Context2D, picture: Picture, placement: Place
   context.globalAlpha = 1;
 }
 
+/** Draws the boxes of a layer in its own way, where there are very many; false: it has drawn nothing. */
+export type DrawCrowd = (pen: CanvasPen, layer: PictureLayer, frame: Frame) => boolean;
+
 /** Draws everything that is made of lines, and the labels. Answers how many labels there are. */
-export function paintMarks(pen: CanvasPen, picture: Picture, placement: Placement): number {
+export function paintMarks(
+  pen: CanvasPen,
+  picture: Picture,
+  placement: Placement,
+  drawCrowd: DrawCrowd,
+): number {
   if (picture.hideOverlays) return 0;
   for (const layer of picture.layers) {
     const frame = frameOf(layer, placement);
-    const draw = <Type extends AnnotationType>(type: Type): void =>
+    const draw = <Type extends AnnotationType>(type: Type): void => {
+      if (type === 'bounding_box' && drawCrowd(pen, layer, frame)) return;
       kinds[type].draw(layer.scene.items[type], pen, frame);
+    };
     for (const type of drawingOrder) draw(type);
   }
   if (!picture.showLabels) return 0;

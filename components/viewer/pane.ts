@@ -1,12 +1,14 @@
+import type { HeatPicture } from '@/components/viewer/heat-picture';
 import type { Painter } from '@/components/viewer/painter';
-import type { AnnotationRef, PictureLayer, Raster } from '@/components/viewer/painting';
+import type { AnnotationRef, PictureLayer } from '@/components/viewer/painting';
 import { type HeatState, Rasters } from '@/components/viewer/rasters';
 import type { ViewerLayer, ViewerOpacity } from '@/components/viewer/viewer-props';
 import { textColourOn } from '@/lib/annotations/colour';
 import { urlOf } from '@/lib/client/call';
 import { getArtifact } from '@/lib/contract/artifacts';
 import type { ColourMapName } from '@/lib/geometry/colour-maps';
-import type { Point, Size } from '@/lib/geometry/shapes';
+import { gridValueAt } from '@/lib/geometry/heatmap';
+import type { Box, Point, Size } from '@/lib/geometry/shapes';
 import { type FilterChoice, filterFor, type SceneFilter } from '@/lib/scene/filter';
 import {
   type HeatmapCandidate,
@@ -14,7 +16,7 @@ import {
   passingHeatmaps,
   withoutOverlaps,
 } from '@/lib/scene/heatmaps';
-import { areaOfRow } from '@/lib/scene/order';
+import { areaOfRow, lookSlot } from '@/lib/scene/order';
 import { createPicker, type Picker } from '@/lib/scene/pick';
 import { classNameOfRow, countShown, type Scene } from '@/lib/scene/scene';
 
@@ -69,6 +71,8 @@ export class Pane {
   #filters = new Map<ViewerLayer, SceneFilter>();
   #threshold: number | null = null;
   #firstHeatmap = 0;
+  /** The heat maps on the screen that can be read off. */
+  #readable: readonly { readonly rect: Box; readonly title: string; readonly picture: HeatPicture }[] = [];
   #report = emptyReport;
 
   constructor(painter: Painter) {
@@ -134,10 +138,39 @@ export class Pane {
     return found.sort((a, b) => a.area - b.area).map(({ ref }) => ref);
   }
 
+  /** The value of the heat map at a place in image pixels, in its own numbers; null where there is none. */
+  heatAt(place: Point): { readonly title: string; readonly value: number } | null {
+    if (this.#inputs?.hideOverlays !== false) return null;
+    for (const { rect, title, picture } of this.#readable) {
+      if (!picture.grid) continue;
+      const value = gridValueAt(picture.grid, rect, place);
+      if (!Number.isNaN(value)) return { title, value };
+    }
+    return null;
+  }
+
+  /** The layer of an analysis; null where it is not shown. */
+  layerOf(analysisId: string): ViewerLayer | null {
+    return this.#visible().find((layer) => layer.analysisId === analysisId) ?? null;
+  }
+
+  /** The colour of an annotation as it is drawn, #rrggbb. */
+  colourOf(layer: ViewerLayer, row: number): string {
+    const { columns } = layer.scene;
+    return this.#coloursOf(layer)[lookSlot(columns, this.#filterOf(layer), row)] ?? '#ffffff';
+  }
+
   /** Stops all work for this pane. */
   close(): void {
     this.#rasters.close();
     this.#listeners.clear();
+  }
+
+  #coloursOf({ scene, tints }: ViewerLayer): readonly string[] {
+    const ofClasses = [...scene.columns.classes, null].map(
+      (name) => this.#inputs?.colourOf(name) ?? '#ffffff',
+    );
+    return [...ofClasses, ...(tints?.colours ?? [])];
   }
 
   #visible(): readonly ViewerLayer[] {
@@ -172,8 +205,7 @@ export class Pane {
     const layers = this.#visible().map((layer): PictureLayer => {
       const { analysisId, scene } = layer;
       const filter = this.#filterOf(layer);
-      const ofClasses = [...scene.columns.classes, null].map(inputs.colourOf);
-      const colours = [...ofClasses, ...(layer.tints?.colours ?? [])];
+      const colours = this.#coloursOf(layer);
       return {
         analysisId,
         scene,
@@ -208,10 +240,7 @@ export class Pane {
     });
   }
 
-  #chooseHeatmaps(): {
-    drawn: { layer: ViewerLayer; raster: Raster | null; entry: HeatLegendEntry }[];
-    count: number;
-  } {
+  #chooseHeatmaps() {
     const candidates = this.#visible().flatMap((layer) =>
       passingHeatmaps(layer.scene.items.heatmap, layer.scene.size, this.#filterOf(layer)).map(
         (candidate) => ({
@@ -227,8 +256,11 @@ export class Pane {
       const key = `${layer.analysisId}/${row}`;
       const state = this.#rasters.heatmap(key, map, artifactUrl(layer.analysisId, map));
       const raster = state.state === 'ready' ? { bitmap: state.picture.bitmap, rect } : null;
-      return { layer, raster, entry: legendEntry(key, candidate, layer.scene, state) };
+      const entry = legendEntry(key, candidate, layer.scene, state);
+      const readable = state.state === 'ready' ? { rect, title: entry.title, picture: state.picture } : null;
+      return { layer, raster, entry, readable };
     });
+    this.#readable = drawn.flatMap(({ readable }) => (readable ? [readable] : []));
     return { drawn, count: candidates.length };
   }
 

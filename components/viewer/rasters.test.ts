@@ -32,6 +32,9 @@ class HeldWorkers implements SceneWorkers {
         const fail = (reason: string) => reject(new Error(reason));
         this.paintings.push({ key, threshold: filter.threshold, finish: resolve, fail });
       }),
+    keepBoxes: () => Promise.reject(new Error('not asked for here')),
+    dropBoxes: () => Promise.reject(new Error('not asked for here')),
+    paintBoxes: () => Promise.reject(new Error('not asked for here')),
     paintHeatmap: () => Promise.reject(new Error('it was never uploaded')),
     keepPair: () => Promise.reject(new Error('not asked for here')),
     comparePair: () => Promise.reject(new Error('not asked for here')),

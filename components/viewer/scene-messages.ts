@@ -4,7 +4,9 @@ import type { Explanation } from '@/lib/comparison/explain';
 import type { PairTable } from '@/lib/comparison/pair-table';
 import type { ComparisonParameters } from '@/lib/comparison/parameters';
 import type { Size } from '@/lib/geometry/shapes';
+import type { Boxes } from '@/lib/scene/boxes';
 import type { SceneFilter } from '@/lib/scene/filter';
+import type { Frame } from '@/lib/scene/frame';
 import type { MaskGrid } from '@/lib/scene/mask-raster';
 import type { Masks } from '@/lib/scene/masks';
 import type { Scene } from '@/lib/scene/scene';
@@ -27,6 +29,18 @@ export interface SceneTasks {
   readonly paintMasks: {
     readonly ask: { readonly key: string; readonly filter: SceneFilter; readonly colours: Uint32Array };
     readonly answer: readonly ImageBitmap[];
+  };
+  /** Hands over the boxes of a scene under a key, to be painted later. */
+  readonly keepBoxes: {
+    readonly ask: { readonly key: string; readonly boxes: Boxes };
+    readonly answer: null;
+  };
+  /** Forgets the boxes of a key. */
+  readonly dropBoxes: { readonly ask: { readonly key: string }; readonly answer: null };
+  /** Paints kept boxes on a transparent ground, as large as the frame. */
+  readonly paintBoxes: {
+    readonly ask: { readonly key: string; readonly frame: Frame };
+    readonly answer: ImageBitmap;
   };
   /** Fetches a heat map where it is an artifact, and paints it. */
   readonly paintHeatmap: { readonly ask: HeatRequest; readonly answer: HeatPicture };

@@ -1,3 +1,4 @@
+import { CanvasPen } from '@/components/viewer/canvas-pen';
 import { paintHeatPicture, toBitmap } from '@/components/viewer/heat-picture';
 import type {
   SceneAnswer,
@@ -13,6 +14,7 @@ import { explain } from '@/lib/comparison/explain';
 import { Instances } from '@/lib/comparison/instances';
 import { findOverlaps, type Overlaps } from '@/lib/comparison/overlaps';
 import { toPairTable } from '@/lib/comparison/pair-table';
+import { type Boxes, boxKind } from '@/lib/scene/boxes';
 import { colourLabels, labelColours, type MaskGrid, paintLabels, shownMasks } from '@/lib/scene/mask-raster';
 import type { Masks } from '@/lib/scene/masks';
 import { buildScene } from '@/lib/scene/scene';
@@ -28,6 +30,9 @@ const kept = new Map<string, { readonly masks: Masks; readonly grids: KeptGrid[]
 
 /** What the two analyses have in common that are compared. */
 let overlaps: Overlaps | null = null;
+const keptBoxes = new Map<string, Boxes>();
+let canvas: OffscreenCanvas | null = null;
+let pen: CanvasPen | null = null;
 
 const workers: {
   readonly [Task in SceneTask]: (
@@ -64,6 +69,30 @@ const workers: {
       );
       return [toBitmap(pixels)];
     });
+  },
+
+  keepBoxes({ key, boxes }) {
+    keptBoxes.set(key, boxes);
+    return null;
+  },
+
+  dropBoxes({ key }) {
+    keptBoxes.delete(key);
+    return null;
+  },
+
+  paintBoxes({ key, frame }) {
+    canvas ??= new OffscreenCanvas(frame.width, frame.height);
+    if (canvas.width !== frame.width) canvas.width = frame.width;
+    if (canvas.height !== frame.height) canvas.height = frame.height;
+    const context = canvas.getContext('2d');
+    if (!context) throw new Error('the browser has no canvas left');
+    pen ??= new CanvasPen(context);
+    pen.take(context);
+    context.clearRect(0, 0, frame.width, frame.height);
+    const boxes = keptBoxes.get(key);
+    if (boxes) boxKind.draw(boxes, pen, frame);
+    return canvas.transferToImageBitmap();
   },
 
   paintHeatmap: (request) => paintHeatPicture(request),

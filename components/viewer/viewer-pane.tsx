@@ -6,6 +6,8 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { Layer, Shape, Stage } from 'react-konva/lib/ReactKonvaCore';
 import { ClassificationChips } from '@/components/viewer/classification-chips';
 import { HeatmapLegend } from '@/components/viewer/heatmap-legend';
+import { HoverTip, type HoverTipHandle } from '@/components/viewer/hover-tip';
+import { Minimap } from '@/components/viewer/minimap';
 import { type OpenPane, openPane } from '@/components/viewer/open-pane';
 import type { PaneReport } from '@/components/viewer/pane';
 import { usePhoto } from '@/components/viewer/use-photo';
@@ -20,6 +22,9 @@ import { countShown } from '@/lib/scene/scene';
 const usualOpacity: ViewerOpacity = { line: 1, fill: 0.45, heatmap: 0.6 };
 /** Of annotations without a class. */
 const unclassedColour = '#b4b8be';
+/** What lies around the picture. */
+const lightGround = '#e9eaec';
+const darkGround = '#1b1c1e';
 const noClasses: ReadonlySet<string> = new Set();
 const nothingToReport: PaneReport = { heatmaps: [], heatmapCount: 0, notices: [] };
 
@@ -31,13 +36,14 @@ function paneAttributes(label: string) {
 /** The viewer itself; use `ImageViewer`, which loads it. */
 export default function ViewerPane(props: ImageViewerProps) {
   const { image, layers, handle, viewStore, pageKeys = true, controls = true } = props;
-  const { threshold, hideUnscored = false, hiddenClasses = noClasses } = props;
+  const { threshold, hideUnscored = false, hiddenClasses = noClasses, most, hiddenTypes, area } = props;
   const root = useRef<HTMLDivElement>(null);
   const stage = useRef<Konva.Stage>(null);
   const base = useRef<Konva.Layer>(null);
   const marks = useRef<Konva.Layer>(null);
   const accents = useRef<Konva.Layer>(null);
   const pane = useRef<OpenPane | null>(null);
+  const tip = useRef<HoverTipHandle>(null);
   const latest = useRef(props);
   const [ownView] = useState(() => createViewStore());
   const view = viewStore ?? ownView;
@@ -52,7 +58,14 @@ export default function ViewerPane(props: ImageViewerProps) {
     return (className: string | null) =>
       className === null ? unclassedColour : (colours.get(className) ?? unclassedColour);
   }, [givenColours, layers]);
-  const choice = { threshold, hideUnscored, hiddenClasses };
+  const choice = {
+    threshold,
+    hideUnscored,
+    hiddenClasses,
+    ...(most !== undefined && { most }),
+    ...(hiddenTypes && { hiddenTypes }),
+    ...(area && { area }),
+  };
 
   useLayoutEffect(() => {
     latest.current = props;
@@ -68,6 +81,7 @@ export default function ViewerPane(props: ImageViewerProps) {
       pageKeys,
       props: () => latest.current,
       onReport: setReport,
+      onHint: (...hint) => tip.current?.show(...hint),
       onHideOverlays: (isHeld) => (latest.current.onHold ?? setIsHiding)(isHeld),
     });
     pane.current = opened;
@@ -107,11 +121,14 @@ export default function ViewerPane(props: ImageViewerProps) {
       showBox: (box) => pane.current?.showBox(box),
       getView: () => view.get(),
       setView: (next) => pane.current?.setView(next),
+      savePicture: (options) =>
+        pane.current?.save(options, isDark ? darkGround : lightGround) ??
+        Promise.reject(new Error('The picture is not open.')),
     };
     return () => {
       handle.current = null;
     };
-  }, [handle, view]);
+  }, [handle, view, isDark]);
 
   const notices = [...(photo.state === 'failed' ? [photo.reason] : []), ...report.notices];
   return (
@@ -152,6 +169,8 @@ export default function ViewerPane(props: ImageViewerProps) {
           ))}
         </ul>
       )}
+      {controls && <Minimap image={size} photo={bitmap} view={view} pane={pane} element={root} />}
+      {(props.hints ?? true) && !isHiding && <HoverTip handle={tip} crossHair={props.crossHair ?? false} />}
       {controls && (
         <ZoomControls
           view={view}

@@ -46,7 +46,7 @@ export function offerProbe(opened: {
       pane.threshold = threshold;
     },
     hit: (x, y) => pane.pick({ x, y }, view.get().scale),
-    stats: () => ({ ...painter.stats, shown: pane.shown, pending: pane.pending }),
+    stats: () => ({ ...painter.stats, shown: pane.shown, pending: pane.pending + painter.pending }),
   };
   window.__viewer = probe;
   return () => {

@@ -2,9 +2,10 @@ import type { RefObject } from 'react';
 import type { HoverStore } from '@/components/viewer/hover-store';
 import type { AnnotationRef } from '@/components/viewer/painting';
 import type { ViewStore } from '@/components/viewer/view-store';
+import type { AnnotationType } from '@/lib/annotations/annotation';
 import type { Box } from '@/lib/geometry/shapes';
 import type { View } from '@/lib/geometry/viewport';
-import type { Tints } from '@/lib/scene/filter';
+import type { AreaRange, Tints } from '@/lib/scene/filter';
 import type { Scene } from '@/lib/scene/scene';
 
 /** The image that a viewer shows. */
@@ -23,6 +24,8 @@ interface ViewedImage {
 export interface ViewerLayer {
   readonly analysisId: string;
   readonly scene: Scene;
+  /** What people call it, for hints: its model. */
+  readonly title?: string;
   /** false keeps what was painted at hand but shows nothing. */
   readonly visible: boolean;
   /** Dash lengths of its lines in CSS pixels; solid where left out. */
@@ -57,6 +60,15 @@ export interface ViewerHandle {
   showBox(box: Box): void;
   getView(): View;
   setView(view: View): void;
+  /** A PNG of what is seen. Rejects where the browser cannot make one of that size. */
+  savePicture(options: SaveOptions): Promise<Blob>;
+}
+
+/** What a saved picture holds. */
+export interface SaveOptions {
+  /** The pane as it is, or the whole image in its own pixels. */
+  readonly extent: 'screen' | 'image';
+  readonly hasLegend: boolean;
 }
 
 /**
@@ -68,6 +80,12 @@ export interface ImageViewerProps {
   readonly layers: readonly ViewerLayer[];
   /** Shows confidence ≥ threshold. Keypoints are held to it one by one, too. */
   readonly threshold: number;
+  /** Shows confidence ≤ most. Left out: 1. */
+  readonly most?: number;
+  /** Types that are switched off. */
+  readonly hiddenTypes?: ReadonlySet<AnnotationType>;
+  /** Areas that are shown, in square pixels; what has no extent is shown always. */
+  readonly area?: AreaRange | null;
   /** Annotations without a confidence pass every threshold, unless this is on. */
   readonly hideUnscored?: boolean;
   /** Names of classes that are switched off. */
@@ -92,8 +110,21 @@ export interface ImageViewerProps {
   readonly hoverStore?: HoverStore;
   /** What stands out together with an annotation: its partners in other analyses. Keep the same function over renders. */
   readonly partnersOf?: (ref: AnnotationRef) => readonly AnnotationRef[];
-  /** Where the pointer is, in image pixels; null when it has left. Called for every movement: set no state in it. */
-  readonly onPointer?: (place: { readonly x: number; readonly y: number } | null) => void;
+  /** Where the pointer is, in image pixels, and the heat map's value there; null when it has left. Called for every movement: set no state in it. */
+  readonly onPointer?: (
+    place: { readonly x: number; readonly y: number } | null,
+    heat: number | null,
+  ) => void;
+  /** ↑ and ↓ where nothing is stacked at the last click. */
+  readonly onStep?: (step: 1 | -1) => void;
+  /** Says at the pointer what is under it. On, unless false. */
+  readonly hints?: boolean;
+  /** Lines through the pointer. */
+  readonly crossHair?: boolean;
+  /** The part of the image to show, in image pixels; null: all of it. Obeyed when it changes, and kept when the pane changes its size. */
+  readonly region?: Box | null;
+  /** What part is shown since the view has come to rest, to the hundredth of a pixel; null: all of it. */
+  readonly onRegion?: (region: Box | null) => void;
   /** Share one between panes and they move together. Left out: the viewer has its own. */
   readonly viewStore?: ViewStore;
   /** Another pane with the same view store looks after the view: this one neither fits nor centres the image by itself. */

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { annotationTypes } from '@/lib/annotations/annotation';
 import type { Analysis } from '@/lib/contract/analyses';
+import { colourKeys } from '@/lib/scene/tints';
 import {
   type ImageView,
   imageViewCodec,
@@ -25,9 +27,29 @@ const anyView: fc.Arbitrary<ImageView> = fc.record({
   show: fc.option(names),
   threshold: share,
   hideUnscored: fc.boolean(),
+  most: share,
   hiddenClasses: names,
+  hiddenTypes: fc.subarray([...annotationTypes]),
+  area: fc.option(
+    fc
+      .tuple(fc.nat(1000), fc.oneof(fc.nat(1000), fc.constant(Number.POSITIVE_INFINITY)))
+      .map(([min, more]) => ({ min, max: min + more }))
+      .filter(({ min, max }) => min > 0 || max < Number.POSITIVE_INFINITY),
+  ),
+  colour: fc.constantFrom(...colourKeys),
+  region: fc.option(
+    fc
+      .tuple(
+        fc.integer({ min: -99, max: 999 }),
+        fc.integer({ min: -99, max: 999 }),
+        fc.integer({ min: 1, max: 999 }),
+        fc.integer({ min: 1, max: 999 }),
+      )
+      .map(([x, y, width, height]) => ({ xMin: x, yMin: y, xMax: x + width, yMax: y + height })),
+  ),
   annotation: fc.option(fc.uuid()),
   labels: fc.boolean(),
+  line: share,
   fill: share,
   heatmap: share,
 });

@@ -48,7 +48,7 @@ export const boxKind: Kind<Boxes> = {
 
   draw(boxes, pen, frame) {
     const dash = dashOf(frame);
-    const halos = shownAtMost(boxes, frame, mostHalos);
+    const halos = !hasMoreInView(boxes, frame, mostHalos);
     pen.opacity(frame.look.lineOpacity);
     visitPassing(boxes.order, frame.filter, (from, to, slot) => {
       if (halos) {
@@ -93,9 +93,9 @@ function strokeBoxes(boxes: Boxes, from: number, to: number, pen: Pen, frame: Fr
   }
 }
 
-/** Whether no more than `most` of the boxes that pass are on the screen. */
-function shownAtMost(boxes: Boxes, frame: Frame, most: number): boolean {
-  if (countPassing(boxes.order, frame.filter) <= most) return true;
+/** Whether more than `most` of the boxes that pass are on the screen. */
+export function hasMoreInView(boxes: Boxes, frame: Frame, most: number): boolean {
+  if (countPassing(boxes.order, frame.filter) <= most) return false;
   const shown = shownRegion(frame, 0);
   let count = 0;
   visitPassing(boxes.order, frame.filter, (from, to) => {
@@ -110,5 +110,5 @@ function shownAtMost(boxes: Boxes, frame: Frame, most: number): boolean {
       }
     }
   });
-  return count <= most;
+  return count > most;
 }

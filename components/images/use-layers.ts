@@ -1,0 +1,63 @@
+'use client';
+
+import { useMemo, useRef } from 'react';
+import type { AnnotationRef } from '@/components/viewer/painting';
+import type { LayerTints, ViewerLayer } from '@/components/viewer/viewer-props';
+import { classColours } from '@/lib/annotations/colour';
+import { modelKey } from '@/lib/client/model-key';
+import type { Analysis } from '@/lib/contract/analyses';
+import { classSlot, tintedSlot } from '@/lib/scene/order';
+import type { Scene } from '@/lib/scene/scene';
+import { classNameOfRow } from '@/lib/scene/scene';
+import { type ColourKey, tintsBy, unknownColour } from '@/lib/scene/tints';
+import { dashOfLayer } from './dashes';
+import type { SceneOfAnalysis } from './scenes';
+
+interface LayersInput {
+  readonly scenes: readonly SceneOfAnalysis[];
+  readonly analyses: readonly Analysis[];
+  readonly shown: readonly Analysis[];
+  readonly colour: ColourKey;
+  /** Colour by class name. */
+  readonly colours: ReadonlyMap<string, string>;
+}
+
+/** The shown analyses as the viewer draws them, and the colour that each annotation has there. */
+export function useLayers({ scenes, analyses, shown, colour, colours }: LayersInput) {
+  const modelColours = useMemo(() => classColours(analyses.map(modelKey)), [analyses]);
+  // Tints are as large as the scene: they are made once for each, and the viewer knows them by identity.
+  const known = useRef(new WeakMap<Scene, Map<string, LayerTints | null>>());
+  const layers = useMemo(
+    () =>
+      scenes.map(({ analysisId, scene }): ViewerLayer => {
+        const place = shown.findIndex(({ id }) => id === analysisId);
+        const analysis = shown[place];
+        const modelColour = (analysis && modelColours.get(modelKey(analysis))) ?? unknownColour;
+        const ofScene = known.current.get(scene) ?? new Map<string, LayerTints | null>();
+        known.current.set(scene, ofScene);
+        const key = `${colour} ${modelColour}`;
+        if (!ofScene.has(key)) ofScene.set(key, tintsBy(colour, scene, modelColour));
+        const tints = ofScene.get(key);
+        return {
+          analysisId,
+          scene,
+          visible: true,
+          dash: dashOfLayer(place),
+          ...(analysis && { title: `${analysis.model_name} ${analysis.model_version}` }),
+          ...(tints && { tints }),
+        };
+      }),
+    [scenes, shown, colour, modelColours],
+  );
+  const colourOf = ({ analysisId, row }: AnnotationRef): string => {
+    const layer = layers.find((candidate) => candidate.analysisId === analysisId);
+    if (!layer) return unknownColour;
+    const { scene, tints } = layer;
+    const slots = scene.columns.classes.length + 1;
+    const slot = tintedSlot(tints?.byRow[row], classSlot(scene.columns, row), slots);
+    if (slot >= slots) return tints?.colours[slot - slots] ?? unknownColour;
+    const name = classNameOfRow(scene.columns, row);
+    return (name === null ? undefined : colours.get(name)) ?? unknownColour;
+  };
+  return { layers, colourOf, modelColours };
+}
