@@ -2,6 +2,8 @@
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== 'nodejs') return;
   const { startHousekeeping } = await import('@/lib/server/housekeeping');
+  const { watchMethods } = await import('@/lib/server/http/unknown');
+  watchMethods();
   await startHousekeeping();
   const { startImports } = await import('@/lib/server/imports/worker');
   startImports();

@@ -6,6 +6,7 @@ import { createRequire } from 'node:module';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from '@playwright/test';
+import { installByApt, run } from './system-packages.mjs';
 
 const commands = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome', 'chrome'];
 const usualPlaces = [
@@ -47,22 +48,6 @@ export function findBrowser() {
   return path === undefined ? null : { path, isPlaywrights: false };
 }
 
-/** @param {string} command @param {string[]} args @returns {boolean} */
-function run(command, args) {
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  return spawnSync(command, args, { env, stdio: 'inherit', timeout: 900_000 }).status === 0;
-}
-
-/** Debian's and Ubuntu's package brings the libraries and a font along. @returns {boolean} */
-function installByApt() {
-  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return false;
-  const packages = ['chromium', 'fonts-liberation'];
-  return (
-    run('apt-get', ['update', '-qq']) &&
-    run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages])
-  );
-}
-
 /** @returns {boolean} */
 function installByPlaywright() {
   const cli = join(
@@ -80,7 +65,9 @@ function installByPlaywright() {
 export function provideBrowser() {
   const found = findBrowser();
   if (found) return found;
-  for (const install of [installByApt, installByPlaywright]) {
+  // Debian's and Ubuntu's package brings the libraries and a font along.
+  const byApt = () => installByApt(['chromium', 'fonts-liberation']);
+  for (const install of [byApt, installByPlaywright]) {
     if (!install()) continue;
     const installed = findBrowser();
     if (installed) return installed;

@@ -7,6 +7,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { provideBrowser } from './browser.mjs';
 import { buildIfNeeded } from './launch/build.mjs';
+import { providePython } from './python.mjs';
 
 const root = join(import.meta.dirname, '..');
 const results = join(root, 'test-results');
@@ -48,6 +49,9 @@ function vitest(name, project, env) {
   count(name, ok, (report) => [report.numPassedTests, report.numFailedTests]);
 }
 
+// What the tests need of the machine is there before the first of them runs.
+const { path: browser } = provideBrowser();
+providePython();
 await buildIfNeeded({
   projectDir: root,
   command: [process.execPath, join(root, 'node_modules/next/dist/bin/next'), 'build'],
@@ -69,7 +73,6 @@ if (TEST_DATABASE_URL || S3_TEST_ENDPOINT)
   });
 
 console.log('\n== e2e');
-const { path: browser } = provideBrowser();
 const ok = run('@playwright/test/cli.js', ['test', '--reporter=list,json'], {
   PLAYWRIGHT_JSON_OUTPUT_NAME: join(results, 'e2e.json'),
   CHROMIUM_PATH: browser,

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { verifySignature } from '@/lib/server/http/signature';
 import { jsonTree, spell } from '@/lib/testing/json-spelling';
+import { verifySignature } from '@/lib/testing/verify-signature';
 import { debugSignature } from './signature-debug';
 
 const now = 1_700_000_000;

@@ -29,7 +29,8 @@ const contentType = z
 const artifactName = z
   .string()
   .max(255)
-  .regex(/^(?!\.)[A-Za-z0-9._-]+$/, 'must be one path segment of A-Z a-z 0-9 . _ -, not starting with a dot');
+  .regex(/^(?!\.)[A-Za-z0-9._-]+$/, 'must be one path segment of A-Z a-z 0-9 . _ -, not starting with a dot')
+  .refine((name) => name !== 'presign', 'must not be "presign": its address is a call of its own');
 
 const size = z
   .number()

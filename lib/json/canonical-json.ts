@@ -1,5 +1,6 @@
 import { escapedByte, hexUnit } from './json-escapes';
 import { findMemberOrder, type MemberOrder, type NoCanonicalForm } from './member-order';
+import { runAtOnce, type Steps } from './steps';
 
 /**
  * The canonical form of a JSON body: what Python's `json.dumps(payload, separators=(',', ':'), sort_keys=True)` writes
@@ -15,21 +16,22 @@ export function canonicalJson(bytes: Uint8Array, options: { maxDepth: number }):
   }
   const ascii = new TextDecoder();
   let text = '';
-  const outcome = writeCanonicalJson(bytes, options, (chunk) => {
+  const write = (chunk: Uint8Array) => {
     text += ascii.decode(chunk);
-  });
+  };
+  const outcome = runAtOnce(writeCanonicalJson(bytes, options, write));
   return outcome === 'written' ? text : null;
 }
 
 /** `canonicalJson` of UTF-8 in pieces, for hashing without holding it. A chunk is overwritten after `write` returns. */
-export function writeCanonicalJson(
+export function* writeCanonicalJson(
   bytes: Uint8Array,
   options: { maxDepth: number },
   write: (chunk: Uint8Array) => void,
-): 'written' | NoCanonicalForm {
-  const order = findMemberOrder(bytes, options.maxDepth);
+): Steps<'written' | NoCanonicalForm> {
+  const order = yield* findMemberOrder(bytes, options.maxDepth);
   if (typeof order === 'string') return order;
-  new CanonicalWriter(bytes, order, options.maxDepth, write).run();
+  yield* new CanonicalWriter(bytes, order, options.maxDepth, write).run();
   return 'written';
 }
 
@@ -52,6 +54,8 @@ class CanonicalWriter {
   private readonly write: (chunk: Uint8Array) => void;
   private readonly chunk = new Uint8Array(chunkSize);
   private used = 0;
+  /** Whether a string has been begun that did not fit into the last chunk. */
+  private isInString = false;
   // Per sorted object being written: its entry, its next member, and where the text around it ends.
   private readonly entryStack: Uint32Array;
   private readonly memberStack: Uint32Array;
@@ -66,7 +70,7 @@ class CanonicalWriter {
     this.endStack = new Uint32Array(maxDepth + 1);
   }
 
-  run(): void {
+  *run(): Steps<void> {
     const { bytes, entryStack, memberStack, endStack } = this;
     const { entryOf, entries } = this.order;
     let at = 0;
@@ -76,13 +80,17 @@ class CanonicalWriter {
     for (;;) {
       while (at < end) {
         const byte = bytes[at] ?? 0;
-        if (byte === 0x22) {
-          at = this.string(at + 1);
+        if (this.isInString || byte === 0x22) {
+          at = this.string(at);
+          if (this.isInString) yield;
           continue;
         }
         at++;
         if (byte <= 0x20) continue;
-        if (this.used > chunkSize - widest) this.flush();
+        if (this.used > chunkSize - widest) {
+          this.flush();
+          yield;
+        }
         this.chunk[this.used++] = byte;
         if (byte !== 0x7b) continue;
         const entry = entryOf[objects++] ?? 0;
@@ -121,17 +129,25 @@ class CanonicalWriter {
     this.used = 0;
   }
 
-  /** Writes the string whose first character is at `at`; the place past its closing quote. */
-  private string(first: number): number {
+  /** Writes a string from its opening quote on, or goes on with one; the place up to which the chunk took it. */
+  private string(from: number): number {
     const { bytes, chunk } = this;
-    let at = first;
+    let at = from;
     if (this.used > chunkSize - widest) this.flush();
-    chunk[this.used++] = 0x22;
+    if (!this.isInString) {
+      chunk[this.used++] = 0x22;
+      at++;
+    }
+    this.isInString = true;
     for (;;) {
-      if (this.used > chunkSize - widest) this.flush();
+      if (this.used > chunkSize - widest) {
+        this.flush();
+        return at;
+      }
       const byte = bytes[at] ?? 0x22;
       if (byte === 0x22) {
         chunk[this.used++] = 0x22;
+        this.isInString = false;
         return at + 1;
       }
       if (byte === 0x5c) {

@@ -1,4 +1,5 @@
 import { escapedByte, hexUnit } from './json-escapes';
+import type { Steps } from './steps';
 
 /** Keys that are cheaper to sort by insertion than by digits. */
 const fewKeys = 16;
@@ -6,6 +7,9 @@ const fewKeys = 16;
 const digitBase = 257;
 const digitCount = 3;
 const indexSpan = 2 ** 28;
+
+/** Bytes compared between two places where the work may be interrupted. */
+const bytesPerStep = 2 ** 18;
 
 interface Run {
   readonly from: number;
@@ -97,7 +101,7 @@ export class MemberKeys {
    * three bytes at a time behind what a run has in common: the work is bounded by the bytes of the keys, so that a
    * hostile body with millions of members cannot buy more.
    */
-  sort(ranges: Uint32Array): Uint32Array {
+  *sort(ranges: Uint32Array): Steps<Uint32Array> {
     const order = new Uint32Array(ranges.length / 2);
     for (let i = 0; i < order.length; i++) order[i] = i;
     const runs: Run[] = [{ from: 0, to: order.length, skip: 0 }];
@@ -107,7 +111,7 @@ export class MemberKeys {
         this.sortFew(ranges, order, from, to);
         continue;
       }
-      const skip = this.sharedPrefix(ranges, order, run);
+      const skip = yield* this.sharedPrefix(ranges, order, run);
       const before = order.slice(from, to);
       const sortable = new Float64Array(to - from);
       for (let i = 0; i < sortable.length; i++) {
@@ -150,11 +154,17 @@ export class MemberKeys {
    * Bytes to pass over because all keys of a run have the same there. The windows looked at double, so that what is
    * looked at in vain stays below what was passed over.
    */
-  private sharedPrefix(ranges: Uint32Array, order: Uint32Array, run: Run): number {
+  private *sharedPrefix(ranges: Uint32Array, order: Uint32Array, run: Run): Steps<number> {
     const first = order[run.from] ?? 0;
     let { skip } = run;
+    let looked = 0;
     for (let window = digitCount; ; window *= 2) {
       for (let i = run.from; i < run.to; i++) {
+        looked += window;
+        if (looked > bytesPerStep) {
+          looked = 0;
+          yield;
+        }
         if (!this.sharesWindow(ranges, first, order[i] ?? 0, skip, window)) return skip;
       }
       skip += window;

@@ -1,5 +1,6 @@
 import { JsonScanner, Token } from './json-scanner';
 import { MemberKeys } from './member-keys';
+import type { Steps } from './steps';
 
 /** A growing list of 32-bit words: offsets into a body cost four bytes each, however many there are. */
 class Words {
@@ -25,7 +26,13 @@ class Words {
 }
 
 /** Why a body has no canonical form. */
-export type NoCanonicalForm = 'not-json' | 'too-deep';
+export type NoCanonicalForm = 'not-json' | 'too-deep' | 'too-wide';
+
+/** Members of one object that are still sorted: no payload has as many, and the sorting of one run is not interrupted. */
+export const mostSortedMembers = 2 ** 17;
+
+/** Tokens looked at between two places where the work may be interrupted. */
+const tokensPerStep = 4096;
 
 /**
  * In which order the members of a body's objects go when keys are sorted by code point and the last of equal keys
@@ -43,7 +50,7 @@ export interface MemberOrder {
 const memberWords = 5;
 
 /** Checks that `bytes`, known to be UTF-8, are JSON (NaN and Infinity allowed) and finds which objects need sorting; linear but for the sorting. */
-export function findMemberOrder(bytes: Uint8Array, maxDepth: number): MemberOrder | NoCanonicalForm {
+export function* findMemberOrder(bytes: Uint8Array, maxDepth: number): Steps<MemberOrder | NoCanonicalForm> {
   const scanner = new JsonScanner(bytes, { maxDepth, pythonConstants: true });
   const keys = new MemberKeys(bytes);
   const members = new Words(64 * memberWords);
@@ -56,7 +63,8 @@ export function findMemberOrder(bytes: Uint8Array, maxDepth: number): MemberOrde
   const outOfOrder = new Uint8Array(maxDepth + 1);
   const keyMark = new Uint32Array(maxDepth + 1);
 
-  for (;;) {
+  for (let tokens = 1; ; tokens++) {
+    if (tokens % tokensPerStep === 0) yield;
     const lastEnd = scanner.end;
     const token = scanner.next();
     const { depth } = scanner;
@@ -103,7 +111,8 @@ export function findMemberOrder(bytes: Uint8Array, maxDepth: number): MemberOrde
           entryOf.data[objectNumber[closed] ?? 0] = entries.length;
           entries.push(scanner.end);
           entries.push(entryOf.length);
-          writeSorted(members, from, keys, entries);
+          if (members.length - from > mostSortedMembers * memberWords) return 'too-wide';
+          yield* writeSorted(members, from, keys, entries);
         }
         members.length = from;
         keys.release(keyMark[closed] ?? 0);
@@ -114,7 +123,7 @@ export function findMemberOrder(bytes: Uint8Array, maxDepth: number): MemberOrde
 }
 
 /** Appends the members from `from` on to `entries`, sorted, without those that a later equal key replaces. */
-function writeSorted(members: Words, from: number, keys: MemberKeys, entries: Words): void {
+function* writeSorted(members: Words, from: number, keys: MemberKeys, entries: Words): Steps<void> {
   const count = (members.length - from) / memberWords;
   const ranges = new Uint32Array(count * 2);
   for (let i = 0; i < count; i++) {
@@ -123,7 +132,7 @@ function writeSorted(members: Words, from: number, keys: MemberKeys, entries: Wo
   }
   const countPlace = entries.length;
   entries.push(0);
-  const order = keys.sort(ranges);
+  const order = yield* keys.sort(ranges);
   for (let i = 0; i < count; i++) {
     const index = order[i] ?? 0;
     if (i + 1 < count && keys.compareIn(ranges, index, order[i + 1] ?? 0) === 0) continue;

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Answer, box, Client, sharedServer, signedHeaders } from '@/lib/testing/pipeline';
 import { startServer, type TestServer } from '@/lib/testing/test-server';
+import { providePython } from '@/scripts/python.mjs';
 
 const client = new Client();
 const { secret } = sharedServer();
@@ -139,7 +140,7 @@ test('a Python pipeline that signs one spelling and sends another takes all six 
   const { imageId } = await client.newImage();
   const { key } = (await client.send('POST', '/api/api-keys', { name: 'python' })).json;
   const script = fileURLToPath(new URL('../testing/clients/pipeline.py', import.meta.url));
-  const python = spawn('/usr/bin/python3', [script, client.url, secret, key, imageId]);
+  const python = spawn(providePython(), [script, client.url, secret, key, imageId]);
   let [output, errors] = ['', ''];
   python.stdout.setEncoding('utf8').on('data', (text) => (output += text));
   python.stderr.setEncoding('utf8').on('data', (text) => (errors += text));

@@ -59,7 +59,7 @@ describe('asking for an upload address', () => {
     });
   });
 
-  test.each(['../x.png', 'a/b.png', '.hidden', '', 'ü.png', 'a b', 'x'.repeat(256), 'a\0b'])(
+  test.each(['../x.png', 'a/b.png', '.hidden', '', 'ü.png', 'a b', 'x'.repeat(256), 'a\0b', 'presign'])(
     'the name %j is refused',
     async (artifact_name) => {
       const id = await newAnalysis();

@@ -92,3 +92,16 @@ test('eight bodies of the largest size pass one after the other, never more than
   expect(peak).toBeLessThanOrEqual(256 + 64);
   expect(peak).toBeGreaterThan(128);
 });
+
+test('one who waits for much is not overtaken by those who want less, but for what is free', async () => {
+  const budget = new BodyBudget(100, 5);
+  const [working, large, small, tiny] = [budget.open(), budget.open(), budget.open(), budget.open()];
+  await working.grow(40);
+  working.settle();
+  const [largeGrowth, smallGrowth] = [large.grow(80), small.grow(20)];
+  expect(await isResolved(tiny.grow(5))).toBe(true);
+  expect([await isResolved(largeGrowth), await isResolved(smallGrowth)]).toEqual([false, false]);
+  tiny.release();
+  working.release();
+  expect([await isResolved(largeGrowth), await isResolved(smallGrowth)]).toEqual([true, true]);
+});

@@ -64,16 +64,19 @@ export class BodyBudget {
     let isSomebodyWorking = false;
     for (const share of this.shares) if (!share.reading && share.size > this.free) isSomebodyWorking = true;
     let isOldest = true;
+    // Nobody overtakes one who waits for much, or a stream of smaller bodies would keep it waiting for ever.
+    let isFull = false;
     for (const share of this.shares) {
       const { waiting } = share;
       if (waiting) {
-        const fits = this.held + waiting.bytes <= this.capacity || share.size + waiting.bytes <= this.free;
-        if (fits || (isOldest && !isSomebodyWorking)) {
+        const isFree = share.size + waiting.bytes <= this.free;
+        const fits = !isFull && this.held + waiting.bytes <= this.capacity;
+        if (isFree || fits || (isOldest && !isSomebodyWorking)) {
           share.waiting = null;
           share.size += waiting.bytes;
           this.held += waiting.bytes;
           waiting.proceed();
-        }
+        } else isFull = true;
       }
       if (share.reading) isOldest = false;
     }

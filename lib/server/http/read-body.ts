@@ -6,6 +6,11 @@ const MiB = 2 ** 20;
 /** Bodies that the process holds at a time: four of the largest that are allowed by default. */
 const budgetBytes = 256 * MiB;
 const freeBytes = 256 * KiB;
+/**
+ * Bodies that are being worked on at a time: one of the largest. JSON can take twenty times its bytes in memory, and
+ * more at once would not be ready sooner on one thread.
+ */
+const workedBytes = 64 * MiB;
 /** A sender that is silent for longer has gone. */
 const patienceMs = 30_000;
 /** What is read and thrown away of a body that is too large, so that its sender gets to see the answer. */
@@ -38,15 +43,25 @@ export class BodyAborted extends Error {
 /** A body in memory. It counts against the process's budget until `release`, which may be called more than once. */
 export interface HeldBody {
   readonly bytes: Buffer;
+  /** Resolves when there is memory to parse it and work on it. */
+  admit(): Promise<void>;
   release(): void;
 }
 
 // Next bundles each route by itself: what all of them share hangs on globalThis.
-const shared = globalThis as typeof globalThis & { vistaBodyBudget?: BodyBudget };
+const shared = globalThis as typeof globalThis & {
+  vistaBodyBudget?: BodyBudget;
+  vistaWorkBudget?: BodyBudget;
+};
 
 function processBudget(): BodyBudget {
   if (!shared.vistaBodyBudget) shared.vistaBodyBudget = new BodyBudget(budgetBytes, freeBytes);
   return shared.vistaBodyBudget;
+}
+
+function workBudget(): BodyBudget {
+  if (!shared.vistaWorkBudget) shared.vistaWorkBudget = new BodyBudget(workedBytes, freeBytes);
+  return shared.vistaWorkBudget;
 }
 
 /**
@@ -62,7 +77,7 @@ export async function holdBody(
   if (!request.body) {
     // Next leaves the body out of a request whose sender has gone already.
     if (request.signal.aborted || (announced ?? 0) > 0) throw new BodyAborted('The sender went away.');
-    return { bytes: Buffer.alloc(0), release: () => {} };
+    return { bytes: Buffer.alloc(0), admit: async () => {}, release: () => {} };
   }
   const sender = new Sender(request.body, request.signal);
   const share = budget.open();
@@ -73,7 +88,20 @@ export async function holdBody(
     }
     const bytes = await collect(sender, share, announced, maxBytes);
     share.settle();
-    return { bytes, release: share.release };
+    let work: BodyShare | undefined;
+    return {
+      bytes,
+      async admit() {
+        if (bytes.length <= freeBytes) return;
+        work = workBudget().open();
+        await work.grow(bytes.length);
+        work.settle();
+      },
+      release() {
+        work?.release();
+        share.release();
+      },
+    };
   } catch (error) {
     share.release();
     // Giving up the rest closes the connection, which must stay open for an answer.
@@ -82,6 +110,17 @@ export async function holdBody(
   } finally {
     sender.leave();
   }
+}
+
+/**
+ * Reads a body that nobody has looked at, within bounds and without keeping it, so that the sender of a call that was
+ * refused by its headers gets to see the answer. Never fails.
+ */
+export async function discardBody(request: Request): Promise<void> {
+  if (!request.body || request.bodyUsed || request.body.locked) return;
+  const sender = new Sender(request.body, request.signal);
+  await drain(sender, announcedBytes(request.headers));
+  sender.leave();
 }
 
 function announcedBytes(headers: Headers): number | null {

@@ -21,9 +21,10 @@ import { fieldErrors, problemResponse, Reply, toProblem } from './answer';
 import { once } from './idempotency';
 import { readMultipart, type UploadForm } from './multipart';
 import { countRequest } from './rate-limit';
-import { BodyAborted, BodyTooLarge, type HeldBody, holdBody } from './read-body';
+import { BodyAborted, BodyTooLarge, discardBody, type HeldBody, holdBody } from './read-body';
 import { JsonFault, readJson } from './read-json';
-import { verifySignature } from './signature';
+import { readClaim, type SignatureClaim, verifyClaim } from './signature';
+import { runInTurns, WorkAbandoned } from './turns';
 
 /** What a handler needs of the request beyond its checked parts. */
 export interface Received {
@@ -81,13 +82,14 @@ export function serve<E extends Endpoint>(endpoint: E, handler: Handler<E>) {
       await countRequest(addressOf(request));
       const raw = await context.params;
       const { caller, place } = await admit(request, raw);
+      const claim = endpoint.access === 'pipeline' ? claimOf(request.headers) : undefined;
       if (endpoint.body?.kind === 'json' || endpoint.body?.kind === 'judged-json')
         held = await holdBody(
           request,
           endpoint.body.kind === 'json' ? env().limits.jsonBytes : env().limits.bulkBytes,
         );
       const bytes = held?.bytes ?? empty;
-      if (endpoint.access === 'pipeline') refuseUnsigned(request.headers, bytes);
+      const signed = claim && (await refuseForged(claim, bytes, request.signal));
 
       const params = check(endpoint, 'params', raw);
       if (endpoint.access === 'pipeline' && isAnalysisParams(params)) analysisId = params.analysisId;
@@ -95,14 +97,17 @@ export function serve<E extends Endpoint>(endpoint: E, handler: Handler<E>) {
       let body: unknown;
       if (endpoint.body?.kind === 'multipart')
         body = form = await readMultipart(request, env().limits[endpoint.body.files ?? 'imageBytes']);
-      else if (held) body = check(endpoint, 'body', parse(request, bytes));
+      else if (held) {
+        await held.admit();
+        body = check(endpoint, 'body', parse(request, bytes));
+      }
 
       received = {
         requestId,
         request,
         url,
         bytes,
-        sha256: createHash('sha256').update(bytes).digest(),
+        sha256: signed?.sha256 ?? createHash('sha256').update(bytes).digest(),
       };
       const call = { params, query, body, caller, place, received } as unknown as Call<E>;
       const response = await respond(endpoint, handler, call, form?.fingerprint ?? received.sha256);
@@ -126,6 +131,7 @@ export function serve<E extends Endpoint>(endpoint: E, handler: Handler<E>) {
       });
       return response;
     } catch (error) {
+      await discardBody(request);
       const problem = toProblem(asProblem(error), requestId);
       if (analysisId && problem.code !== 'not-found')
         noteCall(analysisId, endpoint.id, problem.status, performance.now() - started, null, problem.message);
@@ -184,28 +190,35 @@ function addressOf(request: Request): string {
 const isAnalysisParams = (params: unknown): params is { analysisId: string } =>
   typeof params === 'object' && params !== null && 'analysisId' in params;
 
-function refuseUnsigned(headers: Headers, bytes: Buffer): void {
-  const { secrets, skewSeconds, requireSignedTimestamp } = env().analysis;
+/** What the headers claim about a body. @throws Problem 401 before the body is read, 503 where no secret is set */
+function claimOf(headers: Headers): SignatureClaim {
+  const { secrets, skewSeconds } = env().analysis;
   if (secrets.length === 0)
     throw new Problem(
       'not-configured',
       'Pipeline calls need a secret: set ML_CALLBACK_HMAC_SECRET on the server.',
     );
-  const verdict = verifySignature({
+  const claim = readClaim({
     signature: headers.get('x-ml-signature'),
     timestamp: headers.get('x-ml-timestamp'),
-    body: bytes,
-    secrets,
     now: Date.now() / 1000,
     skewSeconds,
-    requireSignedTimestamp,
-    maxDepth: env().limits.jsonDepth,
   });
-  if (!verdict.ok)
-    throw new Problem('invalid-signature', `Invalid HMAC signature: ${verdict.detail}`, {
-      extensions: { reason: verdict.reason },
-    });
+  if (!claim.ok) throw unsigned(claim);
+  return claim;
 }
+
+/** The verdict on a body that was signed as its headers claim. @throws Problem 401 for any other */
+async function refuseForged(claim: SignatureClaim, bytes: Buffer, signal: AbortSignal) {
+  const { secrets, requireSignedTimestamp } = env().analysis;
+  const terms = { secrets, requireSignedTimestamp, maxDepth: env().limits.jsonDepth };
+  const verdict = await runInTurns(verifyClaim(claim, bytes, terms), () => !signal.aborted);
+  if (!verdict.ok) throw unsigned(verdict);
+  return verdict;
+}
+
+const unsigned = ({ reason, detail }: { reason: string; detail: string }) =>
+  new Problem('invalid-signature', `Invalid HMAC signature: ${detail}`, { extensions: { reason } });
 
 function parse(request: Request, bytes: Buffer): unknown {
   const type = request.headers.get('content-type');
@@ -226,6 +239,8 @@ function asProblem(error: unknown): unknown {
         headers: { connection: 'close' },
       },
     );
+  if (error instanceof WorkAbandoned)
+    return new Problem('client-closed-request', 'The caller went away before its body was judged.');
   if (error instanceof BodyAborted)
     return new Problem('client-closed-request', 'The body ended before it was whole.');
   if (error instanceof JsonFault)

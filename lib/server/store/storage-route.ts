@@ -1,5 +1,6 @@
 import { Problem, type ProblemDocument } from '@/lib/contract/problem';
 import { problemResponse, toProblem } from '@/lib/server/http/answer';
+import { discardBody } from '@/lib/server/http/read-body';
 import { newId } from '@/lib/server/ids';
 import type { PutGrant } from './capability-url';
 import type { LocalStore } from './local-store';
@@ -11,10 +12,6 @@ import { isStoreError, StoreError, toProblem as storeProblem } from './store-err
  * The local store's addresses, answered as S3 answers its own: whoever holds an address may do what it says, and
  * everything else is 403. With S3 as the store there is nothing here.
  */
-
-// A client that is still sending when the answer comes sees a broken connection instead of the answer.
-const drainedBytes = 64 * 2 ** 20;
-const drainedMs = 10_000;
 
 /** PUT of one upload: 200 with its ETag once all of it is on disk, otherwise a problem and nothing kept. */
 export async function handleStoragePut(
@@ -127,27 +124,7 @@ function failed(error: unknown): Response {
 
 /** The answer, after the rest of the request has been taken in; what was not drained ends with the connection. */
 async function refuse(request: Request, answer: Response): Promise<Response> {
-  await drain(request.body);
+  await discardBody(request);
   answer.headers.set('connection', 'close');
   return answer;
-}
-
-/** Reads and forgets a body, up to a bound in bytes and time. */
-async function drain(body: ReadableStream<Uint8Array> | null): Promise<void> {
-  if (!body || body.locked) return;
-  const reader = body.getReader();
-  const timer = setTimeout(() => reader.cancel().catch(() => undefined), drainedMs);
-  try {
-    let drained = 0;
-    while (drained < drainedBytes) {
-      const { done, value } = await reader.read();
-      if (done) return;
-      drained += value.length;
-    }
-  } catch {
-    // The client is gone; there is nobody left to answer.
-  } finally {
-    clearTimeout(timer);
-    reader.cancel().catch(() => undefined);
-  }
 }
