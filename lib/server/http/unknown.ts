@@ -1,6 +1,6 @@
 import { channel } from 'node:diagnostics_channel';
 import { IncomingMessage } from 'node:http';
-import { endpoints } from '@/lib/contract/endpoints';
+import { endpointsAt } from '@/lib/contract/places';
 import { Problem } from '@/lib/contract/problem';
 import { newId } from '../ids';
 import { problemResponse } from './answer';
@@ -14,33 +14,16 @@ import { discardBody } from './read-body';
 const wrongMethod = '/api/no-such-method';
 
 /** The addresses of the local store are no endpoints of the contract. */
-const storage = [/^\/api\/storage\/./, ['GET', 'HEAD', 'OPTIONS', 'PUT']] as const;
-
-/** What every path takes. Parameters match one segment each; as in Next, a word of its own comes before them. */
-const shapes: readonly (readonly [RegExp, readonly string[]])[] = [storage, ...contractShapes()];
-
-function contractShapes() {
-  const parameter = /\{\w+\}/g;
-  const byPath = new Map<string, string[]>();
-  for (const { path, method } of endpoints) {
-    const methods = byPath.get(path) ?? ['OPTIONS'];
-    byPath.set(path, methods.concat(method === 'GET' ? ['GET', 'HEAD'] : method));
-  }
-  return [...byPath]
-    .sort(([a], [b]) => (a.match(parameter)?.length ?? 0) - (b.match(parameter)?.length ?? 0))
-    .map(([path, methods]) => {
-      const pattern = path.replaceAll('.', '\\.').replace(parameter, '[^/]+');
-      return [new RegExp(`^${pattern}$`), methods.sort()] as const;
-    });
-}
+const storage = /^\/api\/storage\/./;
+const storageMethods = ['GET', 'HEAD', 'OPTIONS', 'PUT'];
 
 /** The methods that a path takes, sorted; empty where there is no such endpoint. */
 function methodsOf(pathname: string): readonly string[] {
-  const path = pathname
-    .replace(/^\/api-(key|ml)\//, '/api/')
-    .replace(/%3a/gi, ':')
-    .replace(/(.)\/$/, '$1');
-  return shapes.find(([pattern]) => pattern.test(path))?.[1] ?? [];
+  if (storage.test(pathname)) return storageMethods;
+  const served = endpointsAt(pathname);
+  if (served.length === 0) return [];
+  const methods = served.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
+  return ['OPTIONS', ...methods].sort();
 }
 
 /** Leads every request of this process whose path does not take its method to `answerUnknown`. */
