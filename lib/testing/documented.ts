@@ -7,9 +7,9 @@ export function refuseUndocumented(method: string, path: string, problem: Proble
   const { pathname } = new URL(path, 'http://server');
   const called = endpointsAt(decodeURI(pathname)).find((endpoint) => endpoint.method === method);
   if (!called) return;
-  const listed = expectedProblems(called.endpoint).map((code) => `/problems/${code}`);
+  const listed = expectedProblems(called).map((code) => `/problems/${code}`);
   if (!listed.includes(problem.type))
     throw new Error(
-      `${called.endpoint.id} answered ${problem.type}, which its document does not list: name it in the endpoint's \`problems\`.`,
+      `${called.id} answered ${problem.type}, which its document does not list: name it in the endpoint's \`problems\`.`,
     );
 }
