@@ -107,6 +107,7 @@ function writeUuid(target: Uint8Array, offset: number, uuid: string): void {
  */
 export class ColumnsWriter {
   readonly #analysisId: string;
+  readonly #keepsBoxData: boolean;
   readonly #encoder = new TextEncoder();
   readonly #classes = new Map<string, number>();
   #rows = 0;
@@ -120,8 +121,10 @@ export class ColumnsWriter {
   #data = new Uint8Array(1024);
   #dataBytes = 0;
 
-  constructor(analysisId: string, expectedRows = 1024) {
+  /** `keepsBoxData`: the `data` of bounding boxes too, where their four numbers do not say all that is asked. */
+  constructor(analysisId: string, expectedRows = 1024, keepsBoxData = false) {
     this.#analysisId = analysisId;
+    this.#keepsBoxData = keepsBoxData;
     this.#capacity = Math.max(16, expectedRows);
     this.#ids = new Uint8Array(this.#capacity * 16);
     this.#types = new Uint8Array(this.#capacity);
@@ -137,7 +140,7 @@ export class ColumnsWriter {
 
   /**
    * Adds the next annotation. `id` is a UUID in text or its 16 bytes; numbers that do not exist are null; `data` is the
-   * JSON text of the annotation's `data`, which is not kept for bounding boxes (their four numbers say it all).
+   * JSON text of the annotation's `data`, which is not kept for bounding boxes (their four numbers say it all) unless asked.
    * Throws RangeError for an id that is no UUID, and when the data grows past 4 GiB.
    */
   add(
@@ -166,7 +169,7 @@ export class ColumnsWriter {
     this.#numbers[at + 3] = xMax ?? Number.NaN;
     this.#numbers[at + 4] = yMax ?? Number.NaN;
     this.#numbers[at + 5] = area ?? Number.NaN;
-    if (data !== null && type !== 'bounding_box') this.#appendData(data);
+    if (data !== null && (this.#keepsBoxData || type !== 'bounding_box')) this.#appendData(data);
     this.#dataEnds[row] = this.#dataBytes;
     this.#rows = row + 1;
   }
@@ -360,7 +363,7 @@ export function annotationId(columns: AnnotationColumns, row: number): string {
   return uuid;
 }
 
-/** The JSON text of a row's `data`; empty for a bounding box. */
+/** The JSON text of a row's `data`; empty for a bounding box, unless the writer kept that. */
 export function dataText(columns: AnnotationColumns, row: number): string {
   const from = row === 0 ? 0 : (columns.dataEnd[row - 1] ?? 0);
   return new TextDecoder().decode(columns.data.subarray(from, columns.dataEnd[row]));

@@ -15,6 +15,11 @@ import type { Box, Rle, Size } from '@/lib/geometry/shapes';
 export const instanceTypes = ['bounding_box', 'segmentation', 'keypoint'] as const;
 export type InstanceType = (typeof instanceTypes)[number];
 
+/** Whether annotations of a kind can be paired. */
+export function isInstanceType(type: AnnotationType): type is InstanceType {
+  return instanceTypes.some((other) => other === type);
+}
+
 /** One annotation of a model on one image. */
 export interface InstanceInput {
   /** Different from that of every other annotation of the same model. */

@@ -1,9 +1,9 @@
 import { boxArea } from '@/lib/geometry/box';
 import {
-  cocoKeypointNames,
   cocoSigmas,
   isDrawn,
   keypointBounds,
+  keypointSigma,
   objectKeypointSimilarity,
 } from '@/lib/geometry/keypoints';
 import type { Keypoint, Point } from '@/lib/geometry/shapes';
@@ -24,11 +24,6 @@ export function toPose(keypoints: readonly Keypoint[]): Pose {
     area: bounds ? boxArea(bounds) : 0,
   };
 }
-
-const sigmaByName: ReadonlyMap<string, number> = new Map(
-  cocoKeypointNames.map((name, i) => [name, cocoSigmas[i] ?? 0]),
-);
-const sigmaOfOthers = cocoSigmas.reduce((sum, sigma) => sum + sigma, 0) / cocoSigmas.length;
 
 /** The largest tolerance that any keypoint has: it bounds how far apart two alike poses can be. */
 export const largestSigma = Math.max(...cocoSigmas);
@@ -51,7 +46,7 @@ export function poseLikeness(a: Pose, b: Pose): number {
     if (p.name === q.name) {
       ofA.push(p);
       ofB.push({ x: q.x, y: q.y, visibility: 2 });
-      sigmas.push(sigmaByName.get(p.name) ?? sigmaOfOthers);
+      sigmas.push(keypointSigma(p.name));
     }
     if (p.name <= q.name) i++;
     if (q.name <= p.name) j++;

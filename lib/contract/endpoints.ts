@@ -2,7 +2,9 @@ import * as analyses from './analyses';
 import * as annotations from './annotations';
 import * as apiKeys from './api-keys';
 import * as artifacts from './artifacts';
+import * as comparison from './comparison';
 import type { Endpoint } from './endpoint';
+import * as evaluation from './evaluation';
 import * as events from './events';
 import * as images from './images';
 import * as imports from './imports';
@@ -22,6 +24,8 @@ export const endpoints: readonly Endpoint[] = [
   annotations,
   artifacts,
   imports,
+  comparison,
+  evaluation,
   apiKeys,
   events,
   operation,

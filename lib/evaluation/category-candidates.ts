@@ -1,7 +1,7 @@
 import { BoundsIndex, boxOfRow, hasBox } from '@/lib/comparison/bounds-index';
 import { growingIndexes, growingNumbers } from '@/lib/comparison/growing-column';
 import { type CocoIou, cocoIou } from '@/lib/evaluation/coco-iou';
-import type { EvaluationInput } from '@/lib/evaluation/input';
+import type { Evaluated } from '@/lib/evaluation/input';
 import { descendingOrder, groupRows } from '@/lib/evaluation/order';
 
 /** The truths and detections of one category on one image: places in the columns of `CategoryCandidates`. */
@@ -35,7 +35,7 @@ export interface CategoryCandidates {
  * more; only the `maxDetections` best-scored detections of a category on an image are looked at.
  */
 export function* eachCategory(
-  input: EvaluationInput,
+  input: Evaluated,
   maxDetections: number,
   atLeast: number,
   sigmas: readonly number[],
@@ -77,7 +77,7 @@ export function* eachCategory(
 }
 
 function sliceByImage(
-  { truths, detections }: EvaluationInput,
+  { truths, detections }: Evaluated,
   ownTruths: Uint32Array,
   ownDetections: Uint32Array,
   maxDetections: number,
@@ -101,7 +101,7 @@ function sliceByImage(
 }
 
 function findPairs(
-  { truths, detections, iouType }: EvaluationInput,
+  { truths, detections, iouType }: Evaluated,
   ownTruths: Uint32Array,
   ownDetections: Uint32Array,
   slices: readonly ImageSlice[],
@@ -140,9 +140,9 @@ const fewTruths = 24;
 
 /** Finds the places, ascending, of the rows whose bounds meet those of a detection. */
 function placesNear(
-  bounds: EvaluationInput['truths']['bounds'],
+  bounds: Evaluated['truths']['bounds'],
   rows: Uint32Array,
-): (others: EvaluationInput['truths']['bounds'], row: number) => number[] {
+): (others: Evaluated['truths']['bounds'], row: number) => number[] {
   const index = new BoundsIndex(bounds, rows);
   const placeOf = new Map(Array.from(rows, (row, place) => [row, place]));
   return (others, row) => {

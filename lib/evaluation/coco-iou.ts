@@ -1,5 +1,5 @@
 import { boxOfRow } from '@/lib/comparison/bounds-index';
-import type { EvaluatedColumns, EvaluationInput } from '@/lib/evaluation/input';
+import type { Evaluated, EvaluatedColumns } from '@/lib/evaluation/input';
 import type { IouType } from '@/lib/evaluation/parameters';
 import { intersectionArea } from '@/lib/geometry/box';
 import { cocoSigmas, objectKeypointSimilarity } from '@/lib/geometry/keypoints';
@@ -14,7 +14,7 @@ export type CocoIou = (truth: number, detection: number) => number;
  * reach `atLeast` may come as 0.
  */
 export function cocoIou(
-  { iouType, truths, detections }: Pick<EvaluationInput, 'iouType' | 'truths' | 'detections'>,
+  { iouType, truths, detections }: Pick<Evaluated, 'iouType' | 'truths' | 'detections'>,
   sigmas: readonly number[] = cocoSigmas,
   atLeast = 0,
 ): CocoIou {

@@ -9,11 +9,16 @@ export const verdicts = { uncounted: 0, truePositive: 1, falsePositive: 2 } as c
 export interface CategoryVerdicts {
   /** By IoU threshold and then by place in the order of scores: a verdict. */
   readonly verdicts: Uint8Array;
+  /** In the same order: the place of the truth that a detection takes, `noTruth` where it takes none. */
+  readonly taken: Int32Array;
   /** By IoU threshold and then by limit of detections: how many are true positives. */
   readonly truePositives: Uint32Array;
   /** How many truths there are to be found. */
   readonly truths: number;
 }
+
+/** What `taken` holds for a detection that takes no truth. */
+export const noTruth = -1;
 
 /** COCO lets an IoU pass a threshold of 1 where rounding keeps it under. */
 const highestThreshold = 1 - 1e-10;
@@ -35,6 +40,7 @@ export function matchCategory(
   const { slices, scorePlaces, starts, candidates, ious } = category;
   const count = category.detections.length;
   const outcome = new Uint8Array(iouThresholds.length * count);
+  const takenBy = new Int32Array(iouThresholds.length * count).fill(noTruth);
   const truePositives = new Uint32Array(iouThresholds.length * maxDetections.length);
   const mostTruths = slices.reduce(
     (most, { truthsFrom, truthsTo }) => Math.max(most, truthsTo - truthsFrom),
@@ -72,11 +78,13 @@ export function matchCategory(
         if (found < 0) continue;
         taken[found] = 1;
         const counts = ignored[found] === 0;
-        outcome[t * count + (scorePlaces[place] ?? 0)] = counts ? verdicts.truePositive : verdicts.uncounted;
+        const at = t * count + (scorePlaces[place] ?? 0);
+        outcome[at] = counts ? verdicts.truePositive : verdicts.uncounted;
+        takenBy[at] = truthsFrom + found;
         if (!counts) continue;
         for (const [m, limit] of maxDetections.entries()) {
-          const at = t * maxDetections.length + m;
-          if (place - detectionsFrom < limit) truePositives[at] = (truePositives[at] ?? 0) + 1;
+          const cell = t * maxDetections.length + m;
+          if (place - detectionsFrom < limit) truePositives[cell] = (truePositives[cell] ?? 0) + 1;
         }
       }
     }
@@ -99,7 +107,7 @@ export function matchCategory(
     }
     if (slice.truthsFrom < slice.truthsTo) matchImage(slice);
   }
-  return { verdicts: outcome, truePositives, truths: toFind };
+  return { verdicts: outcome, taken: takenBy, truePositives, truths: toFind };
 }
 
 function isOutside(area: number, { from, to }: AreaRange): boolean {

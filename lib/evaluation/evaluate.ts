@@ -1,6 +1,6 @@
 import { eachCategory } from '@/lib/evaluation/category-candidates';
 import { type CategoryVerdicts, matchCategory, verdicts } from '@/lib/evaluation/coco-match';
-import type { EvaluationInput } from '@/lib/evaluation/input';
+import type { Evaluated } from '@/lib/evaluation/input';
 import { cocoParameters, type EvaluationParameters, type IouType } from '@/lib/evaluation/parameters';
 import { cocoSigmas } from '@/lib/geometry/keypoints';
 
@@ -26,7 +26,7 @@ export interface Evaluation {
  * Evaluates detections against truth with the results of pycocotools' COCOeval (cocodataset/cocoapi, cocoeval.py,
  * evaluate and accumulate). `changes` replaces some of COCO's parameters.
  */
-export function evaluate(input: EvaluationInput, changes: Partial<EvaluationParameters> = {}): Evaluation {
+export function evaluate(input: Evaluated, changes: Partial<EvaluationParameters> = {}): Evaluation {
   const { iouType, truths, detections, imageCount, categoryCount } = input;
   const parameters = { sigmas: cocoSigmas, ...cocoParameters[iouType], ...changes };
   const { iouThresholds, recallThresholds, areaRanges, maxDetections, sigmas } = parameters;

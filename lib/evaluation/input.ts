@@ -66,12 +66,21 @@ export interface EvaluatedColumns {
   readonly ignored: Uint8Array;
 }
 
+/** Truths and detections, ready to be matched. */
+export interface Evaluated {
+  readonly iouType: IouType;
+  readonly imageCount: number;
+  readonly categoryCount: number;
+  readonly truths: EvaluatedColumns;
+  readonly detections: EvaluatedColumns;
+}
+
 /**
  * Collects what is to be evaluated, one by one, so that it can come straight from a reader: images and categories
  * are named by their place in lists that the caller keeps. Of detections with equal scores those of the earlier image,
  * and on one image the one added first, come first; pycocotools orders images and categories by their ids.
  */
-export class EvaluationInput {
+export class EvaluationInput implements Evaluated {
   readonly iouType: IouType;
   readonly imageCount: number;
   readonly categoryCount: number;

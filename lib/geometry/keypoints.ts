@@ -52,6 +52,16 @@ export const cocoSigmas: readonly number[] = [
   0.089, 0.089,
 ];
 
+const sigmaByName: ReadonlyMap<string, number> = new Map(
+  cocoKeypointNames.map((name, i) => [name, cocoSigmas[i] ?? 0]),
+);
+const meanSigma = cocoSigmas.reduce((sum, sigma) => sum + sigma, 0) / cocoSigmas.length;
+
+/** COCO's sigma of a keypoint; names outside of COCO's 17 have the mean of them. */
+export function keypointSigma(name: string): number {
+  return sigmaByName.get(name) ?? meanSigma;
+}
+
 /** What COCO divides by when an area is zero: the distance from 1 to the next double. */
 const smallestArea = Number.EPSILON;
 

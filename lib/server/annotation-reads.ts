@@ -4,7 +4,7 @@ import { ColumnsWriter } from '@/lib/annotations/columns';
 import type { Annotation } from '@/lib/contract/annotations';
 import { missingProblem } from './auth/access';
 import { borrowConnection, sql } from './db/client';
-import { CopyReader } from './db/copy-binary';
+import { CopyReader, type CopyRow } from './db/copy-binary';
 import { isId } from './ids';
 
 interface AnnotationRow {
@@ -98,34 +98,79 @@ export async function readColumns(
   analysisId: string,
   expectedRows: number,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  // COPY takes no parameters: the id is checked to be one before it goes into the statement.
-  if (!isId(analysisId)) throw missingProblem('analysis');
+  const [columns] = await readManyColumns([{ id: analysisId, count: expectedRows }]);
+  return columns ?? new ColumnsWriter(analysisId).finish();
+}
+
+/** An analysis to read, and how many annotations it is known to have. */
+export interface AnalysisToRead {
+  readonly id: string;
+  readonly count: number;
+}
+
+/**
+ * The same for several analyses at once, in their order. With `boxData` the `data` of boxes comes too, which the viewer
+ * has no use for.
+ */
+export async function readManyColumns(
+  analyses: readonly AnalysisToRead[],
+  { boxData = false }: { readonly boxData?: boolean } = {},
+): Promise<Uint8Array<ArrayBuffer>[]> {
+  const ids = analyses.map(({ id }) => id);
+  // COPY takes no parameters: ids are checked to be such before they go into the statement.
+  if (!ids.every(isId)) throw missingProblem('analysis');
+  if (ids.length === 0) return [];
+  const writers = new Map(
+    analyses.map(({ id, count }) => [id.toLowerCase(), new ColumnsWriter(id, count, boxData)]),
+  );
+  const chosen = ids.length === 1 ? `= '${ids[0]}'` : `= ANY ('{${ids.join(',')}}'::uuid[])`;
+  await copyOut(
+    `SELECT analysis_id, id, annotation_type, class_name, confidence, x_min, y_min, x_max, y_max, area,
+      ${boxData ? 'data::text' : drawnData}
+     FROM annotations WHERE analysis_id ${chosen} ORDER BY analysis_id, sequence`,
+    addRowsTo(writers),
+  );
+  return ids.map((id) => (writers.get(id.toLowerCase()) ?? new ColumnsWriter(id)).finish());
+}
+
+/** Adds rows to the writer of their analysis, which stands in the first field; rows of one come together. */
+function addRowsTo(writers: ReadonlyMap<string, ColumnsWriter>): (row: CopyRow) => void {
+  let current: { readonly id: Buffer; readonly writer: ColumnsWriter } | null = null;
+  const writerOf = (id: Buffer): ColumnsWriter => {
+    if (current?.id.equals(id)) return current.writer;
+    const writer = writers.get(uuidOf(id));
+    if (!writer) throw new Error(`annotations of ${uuidOf(id)} came unasked`);
+    current = { id: Buffer.from(id), writer };
+    return writer;
+  };
+  const number = (row: CopyRow, field: number) => (row.isNull(field) ? null : row.float(field));
+  return (row) =>
+    writerOf(row.bytes(0)).add(
+      row.bytes(1),
+      row.text(2) as AnnotationType,
+      row.isNull(3) ? null : row.text(3),
+      number(row, 4),
+      number(row, 5),
+      number(row, 6),
+      number(row, 7),
+      number(row, 8),
+      number(row, 9),
+      row.isNull(10) ? null : row.bytes(10),
+    );
+}
+
+const uuidOf = (bytes: Buffer): string =>
+  bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+
+/** Runs a query as a binary COPY and calls back once a row. */
+async function copyOut(query: string, onRow: (row: CopyRow) => void): Promise<void> {
   const client = await borrowConnection();
   let failure: Error | undefined;
   try {
-    const stream = client.query(
-      copyTo(`COPY (SELECT id, annotation_type, class_name, confidence, x_min, y_min, x_max, y_max, area,
-        ${drawnData}
-        FROM annotations WHERE analysis_id = '${analysisId}' ORDER BY sequence) TO STDOUT (FORMAT binary)`),
-    );
-    const writer = new ColumnsWriter(analysisId, expectedRows);
-    const reader = new CopyReader((row) => {
-      writer.add(
-        row.bytes(0),
-        row.text(1) as AnnotationType,
-        row.isNull(2) ? null : row.text(2),
-        row.isNull(3) ? null : row.float(3),
-        row.isNull(4) ? null : row.float(4),
-        row.isNull(5) ? null : row.float(5),
-        row.isNull(6) ? null : row.float(6),
-        row.isNull(7) ? null : row.float(7),
-        row.isNull(8) ? null : row.float(8),
-        row.isNull(9) ? null : row.bytes(9),
-      );
-    });
+    const stream = client.query(copyTo(`COPY (${query}) TO STDOUT (FORMAT binary)`));
+    const reader = new CopyReader(onRow);
     for await (const chunk of stream) reader.push(chunk);
     reader.end();
-    return writer.finish();
   } catch (error) {
     failure = error instanceof Error ? error : new Error(String(error));
     throw error;

@@ -95,6 +95,9 @@ const settingsSchema = z.object({
   VISTA_MAX_IMAGE_PIXELS: count(2 ** 28).describe('Pixels of one uploaded image.'),
   VISTA_MAX_ARTIFACT_BYTES: count(1024 * MiB).describe('Bytes of one artifact.'),
   VISTA_MAX_IMPORT_BYTES: count(4096 * MiB).describe('Bytes of one imported file.'),
+  VISTA_MAX_RESULT_CACHE_BYTES: count(1024 * MiB).describe(
+    'Bytes of comparisons and evaluations that are kept in the data directory.',
+  ),
   VISTA_RATE_LIMIT_PER_MINUTE: count(60_000).describe('Requests a minute from one key or address.'),
 });
 
@@ -161,6 +164,7 @@ function read(source: NodeJS.ProcessEnv) {
       imagePixels: raw.VISTA_MAX_IMAGE_PIXELS,
       artifactBytes: raw.VISTA_MAX_ARTIFACT_BYTES,
       importBytes: raw.VISTA_MAX_IMPORT_BYTES,
+      resultCacheBytes: raw.VISTA_MAX_RESULT_CACHE_BYTES,
       requestsPerMinute: raw.VISTA_RATE_LIMIT_PER_MINUTE,
     },
   };

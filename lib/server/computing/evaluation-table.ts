@@ -1,0 +1,71 @@
+import type { CurvePoint } from '@/lib/evaluation/figures';
+import type { CountsByConfidence, OutcomeKind, Outcomes } from '@/lib/evaluation/outcomes';
+import type { IouType } from '@/lib/evaluation/parameters';
+import type { ChosenAnalysis } from '../model-images';
+
+/** What is evaluated, and how. */
+export interface EvaluationTask {
+  /** In the order that decides ties; the prediction is null where the model was not run. */
+  readonly images: readonly EvaluatedImage[];
+  readonly iouType: IouType;
+  /** Of the outcomes. */
+  readonly iou: number;
+  readonly minConfidence: number;
+  /** Of the truth and of the prediction: from class names to those they are evaluated under. */
+  readonly classMaps: readonly [ReadonlyMap<string, string>, ReadonlyMap<string, string>];
+  /** Classes that the truth knows besides those it has. */
+  readonly furtherClasses: readonly string[];
+}
+
+export interface EvaluatedImage {
+  readonly id: string;
+  readonly width: number;
+  readonly height: number;
+  readonly analyses: readonly [ChosenAnalysis, ChosenAnalysis | null];
+}
+
+/** The figures of one class; −1 where it has no truth. */
+export interface ClassFigures {
+  readonly className: string;
+  readonly ap: number;
+  readonly ap50: number;
+  readonly ap75: number;
+  readonly ar: number;
+  /** At the IoU of the outcomes. */
+  readonly curve: readonly CurvePoint[];
+  readonly byConfidence: CountsByConfidence;
+}
+
+/** A model evaluated over many images. Plain data. */
+export interface EvaluationTable {
+  /** COCO's figures by name. */
+  readonly figures: Readonly<Record<string, number>>;
+  readonly meanCurve: readonly CurvePoint[];
+  readonly confidences: readonly number[];
+  readonly classes: readonly ClassFigures[];
+  readonly crowds: number;
+  readonly truths: number;
+  readonly detections: number;
+  readonly unscored: number;
+  readonly outcomes: Outcomes;
+  /** By row of the truths and of the detections: index into `classes`. */
+  readonly truthClasses: Uint32Array;
+  readonly detectionClasses: Uint32Array;
+}
+
+/** A truth or a detection of one image. */
+export interface JudgedMember {
+  readonly id: string;
+  /** Its place in its analysis. */
+  readonly row: number;
+  readonly className: string;
+  readonly confidence: number | null;
+}
+
+/** What became of everything on one image. */
+export type ImageOutcomes = readonly {
+  readonly kind: OutcomeKind;
+  readonly iou: number | null;
+  readonly truth: JudgedMember | null;
+  readonly prediction: JudgedMember | null;
+}[];

@@ -1,0 +1,399 @@
+import { ConfusionTable, unmatched } from '@/lib/comparison/confusion';
+import type { PendingComputation } from '@/lib/contract/comparison';
+import type { QueryOf } from '@/lib/contract/endpoint';
+import type {
+  EvaluationParametersReply,
+  EvaluationReply,
+  getEvaluation,
+  getImageEvaluation,
+  ImageEvaluation,
+} from '@/lib/contract/evaluation';
+import { type OutcomeKind, outcomeKinds } from '@/lib/evaluation/outcomes';
+import { cocoParameters } from '@/lib/evaluation/parameters';
+import { compute, computeNow, findComputed } from './computations';
+import type {
+  EvaluatedImage,
+  EvaluationTable,
+  EvaluationTask,
+  JudgedMember,
+} from './computing/evaluation-table';
+import { getImage } from './images';
+import {
+  countImages,
+  getChosenAnalysis,
+  listFingerprinted,
+  type ModelImage,
+  requireModels,
+} from './model-images';
+
+type SharedQuery = QueryOf<typeof getImageEvaluation>;
+
+/** Everything that an evaluation depends on, as it is answered. */
+export function evaluationParametersOf(
+  query: SharedQuery & { readonly images?: 'both' | 'truth' },
+): EvaluationParametersReply {
+  const { iouThresholds, maxDetections, areaRanges } = cocoParameters[query.iou_type];
+  return {
+    truth: query.truth,
+    prediction: query.prediction,
+    iou_type: query.iou_type,
+    iou: query.iou,
+    min_confidence: query.min_confidence,
+    images: query.images ?? 'both',
+    class_map_truth: query.class_map_truth ?? {},
+    class_map_prediction: query.class_map_prediction ?? {},
+    // 0.6 is 0.6000000000000001 in COCO; the answer says what a query would.
+    iou_thresholds: iouThresholds.map((threshold) => Math.round(threshold * 100) / 100),
+    max_detections: [...maxDetections],
+    area_ranges: areaRanges.map((range) => ({ ...range })),
+  };
+}
+
+function toTask(
+  images: readonly EvaluatedImage[],
+  parameters: EvaluationParametersReply,
+  furtherClasses: readonly string[],
+): EvaluationTask {
+  const { iouThresholds } = cocoParameters[parameters.iou_type];
+  return {
+    images,
+    iouType: parameters.iou_type,
+    iou: iouThresholds.find((threshold) => Math.abs(threshold - parameters.iou) < 1e-9) ?? parameters.iou,
+    minConfidence: parameters.min_confidence,
+    classMaps: [
+      new Map(Object.entries(parameters.class_map_truth)),
+      new Map(Object.entries(parameters.class_map_prediction)),
+    ],
+    furtherClasses,
+  };
+}
+
+/** A model evaluated against truth, and the images over which it was. */
+export interface EvaluatedProject {
+  readonly images: readonly (ModelImage & EvaluatedImage)[];
+  readonly withoutPrediction: number;
+  readonly withoutTruth: number;
+  readonly table: EvaluationTable;
+  readonly computedAt: string;
+}
+
+/**
+ * Evaluates a model against truth, or says how far that is.
+ * @throws Problem 404 for a model that the project does not know
+ */
+export async function evaluateModel(
+  projectId: string,
+  parameters: EvaluationParametersReply,
+  waiting: { readonly url: URL; readonly waitSeconds: number },
+): Promise<EvaluatedProject | { readonly pending: PendingComputation }> {
+  const { truth, prediction } = parameters;
+  await requireModels(projectId, [
+    { pointer: '/truth', model: truth },
+    { pointer: '/prediction', model: prediction },
+  ]);
+  const listed = await listFingerprinted(projectId, [truth, prediction]);
+  const all = inCocoOrder(listed.images);
+  const withTruth = all.flatMap((image): (ModelImage & EvaluatedImage)[] => {
+    const [ofTruth, ofPrediction = null] = image.analyses;
+    return ofTruth ? [{ ...image, analyses: [ofTruth, ofPrediction] }] : [];
+  });
+  const both = withTruth.filter(({ analyses }) => analyses[1] !== null);
+  const images = parameters.images === 'truth' ? withTruth : both;
+  const dependsOn = [projectId, listed.fingerprint, parameters];
+  const progress =
+    (await findComputed('evaluateProject', dependsOn)) ??
+    (await compute('evaluateProject', {
+      projectId,
+      dependsOn,
+      total: images.length,
+      ask: toTask(
+        images.map(({ id, width, height, analyses }) => ({ id, width, height, analyses })),
+        parameters,
+        [],
+      ),
+      ...waiting,
+    }));
+  if (progress.kind === 'pending') return { pending: progress.computation };
+  return {
+    images,
+    withoutPrediction: withTruth.length - both.length,
+    withoutTruth: all.length - withTruth.length,
+    table: progress.value,
+    computedAt: progress.computedAt,
+  };
+}
+
+/** pycocotools goes through images by their ids, on which ties in score depend; what has no such id comes after. */
+function inCocoOrder(images: readonly ModelImage[]): ModelImage[] {
+  const numberOf = ({ cocoId }: ModelImage) =>
+    cocoId !== null && /^\d{1,15}$/.test(cocoId) ? Number(cocoId) : Number.POSITIVE_INFINITY;
+  return images
+    .map((image, place) => ({ image, place, number: numberOf(image) }))
+    .sort((p, q) => (p.number === q.number ? p.place - q.place : p.number - q.number))
+    .map(({ image }) => image);
+}
+
+/** An evaluation as it is answered: its figures, and a page of the images that the filters choose. */
+export async function readEvaluation(
+  projectId: string,
+  query: QueryOf<typeof getEvaluation>,
+  url: URL,
+): Promise<EvaluationReply | { readonly pending: PendingComputation }> {
+  const parameters = evaluationParametersOf(query);
+  const evaluated = await evaluateModel(projectId, parameters, { url, waitSeconds: query.wait });
+  if ('pending' in evaluated) return evaluated;
+  const { images, table } = evaluated;
+  const counts = countOutcomes(table);
+  const total = counts.reduce(addCounts, noCounts);
+  const ranked = rankImages(evaluated, query);
+  return {
+    status: 'completed',
+    stats: { ...table.figures },
+    ap_per_class: Object.fromEntries(table.classes.map(({ className, ap }) => [className, ap])),
+    summary: {
+      images: images.length,
+      images_in_project: await countImages(projectId),
+      images_without_prediction: evaluated.withoutPrediction,
+      images_without_truth: evaluated.withoutTruth,
+      truths: table.truths - table.crowds,
+      crowds: table.crowds,
+      detections: table.detections,
+      unscored: table.unscored,
+      ...toReplyCounts(total),
+    },
+    per_class: table.classes.map(({ className, ap, ap50, ap75, ar, byConfidence }, category) => {
+      const own = counts[category] ?? noCounts;
+      return {
+        class_name: className,
+        truths: byConfidence.truths,
+        detections: own.truePositives + own.falsePositives + own.ignored,
+        ap,
+        ap50,
+        ap75,
+        ar,
+        ...toReplyCounts(own),
+      };
+    }),
+    pr_curves: {
+      recall: cocoParameters[query.iou_type].recallThresholds.map((recall) => Math.round(recall * 100) / 100),
+      mean: table.meanCurve.map(({ precision }) => precision),
+      classes: table.classes.flatMap(({ className, curve }) =>
+        curve.length === 0
+          ? []
+          : {
+              class_name: className,
+              precision: curve.map(({ precision }) => precision),
+              confidence: curve.map(({ score }) => score),
+            },
+      ),
+    },
+    by_confidence: {
+      confidence: [...table.confidences],
+      classes: table.classes.map(({ className, byConfidence }) => ({
+        class_name: className,
+        truths: byConfidence.truths,
+        true_positives: [...byConfidence.truePositives],
+        false_positives: [...byConfidence.falsePositives],
+      })),
+    },
+    confusion: confusionOf(table),
+    images: ranked.places.slice(query.skip, query.skip + query.limit).flatMap((place) => {
+      const image = images[place];
+      if (!image) return [];
+      const { truePositives, falsePositives, falseNegatives, ignored } = ranked.counts[place] ?? noCounts;
+      return {
+        image_id: image.id,
+        filename: image.filename,
+        width: image.width,
+        height: image.height,
+        has_pixels: image.hasPixels,
+        truth_analysis: image.analyses[0].id,
+        prediction_analysis: image.analyses[1]?.id ?? null,
+        truths: truePositives + falseNegatives,
+        detections: truePositives + falsePositives + ignored,
+        true_positives: truePositives,
+        false_positives: falsePositives,
+        false_negatives: falseNegatives,
+        matching: ranked.matching[place] ?? 0,
+      };
+    }),
+    images_total: ranked.places.length,
+    parameters,
+    computed_at: evaluated.computedAt,
+  };
+}
+
+interface Counts {
+  readonly truePositives: number;
+  readonly falsePositives: number;
+  readonly falseNegatives: number;
+  readonly ignored: number;
+}
+
+const noCounts: Counts = { truePositives: 0, falsePositives: 0, falseNegatives: 0, ignored: 0 };
+
+const addCounts = (p: Counts, q: Counts): Counts => ({
+  truePositives: p.truePositives + q.truePositives,
+  falsePositives: p.falsePositives + q.falsePositives,
+  falseNegatives: p.falseNegatives + q.falseNegatives,
+  ignored: p.ignored + q.ignored,
+});
+
+function toReplyCounts({ truePositives, falsePositives, falseNegatives }: Counts) {
+  const share = (part: number, whole: number) => (whole === 0 ? null : part / whole);
+  return {
+    true_positives: truePositives,
+    false_positives: falsePositives,
+    false_negatives: falseNegatives,
+    precision: share(truePositives, truePositives + falsePositives),
+    recall: share(truePositives, truePositives + falseNegatives),
+    f1: share(2 * truePositives, 2 * truePositives + falsePositives + falseNegatives),
+  };
+}
+
+/** One outcome, and what it is of. */
+interface Outcome {
+  readonly kind: OutcomeKind;
+  /** Index into the classes; undefined where there is none. */
+  readonly truth: number | undefined;
+  readonly prediction: number | undefined;
+}
+
+function* outcomesOf(table: EvaluationTable, place?: number): Generator<Outcome> {
+  const { starts, kinds, truths, detections } = table.outcomes;
+  const from = place === undefined ? 0 : (starts[place] ?? 0);
+  const to = place === undefined ? kinds.length : (starts[place + 1] ?? 0);
+  for (let i = from; i < to; i++) {
+    yield {
+      kind: outcomeKinds[kinds[i] ?? 0] ?? 'ignored',
+      truth: table.truthClasses[truths[i] ?? -1],
+      prediction: table.detectionClasses[detections[i] ?? -1],
+    };
+  }
+}
+
+/** By class: a pair of different classes is a false positive of the one and a false negative of the other. */
+function countOutcomes(table: EvaluationTable): Counts[] {
+  const counts = table.classes.map(() => ({ ...noCounts }));
+  for (const { kind, truth = -1, prediction = -1 } of outcomesOf(table)) {
+    const ofTruth = counts[truth];
+    const ofPrediction = counts[prediction];
+    if (kind === 'true_positive' && ofPrediction) ofPrediction.truePositives++;
+    else if (kind === 'ignored' && ofPrediction) ofPrediction.ignored++;
+    else {
+      if (ofPrediction) ofPrediction.falsePositives++;
+      if (ofTruth) ofTruth.falseNegatives++;
+    }
+  }
+  return counts;
+}
+
+function confusionOf(table: EvaluationTable): EvaluationReply['confusion'] {
+  const confusion = new ConfusionTable();
+  const nameOf = (index: number | undefined) =>
+    index === undefined ? unmatched : (table.classes[index]?.className ?? unmatched);
+  for (const { kind, truth, prediction } of outcomesOf(table))
+    if (kind !== 'ignored') confusion.add(nameOf(truth), nameOf(prediction));
+  const { classes, counts } = confusion.toMatrix();
+  return { classes: [...classes], counts: counts.map((row) => [...row]) };
+}
+
+function rankImages({ images, table }: EvaluatedProject, query: QueryOf<typeof getEvaluation>) {
+  const indexOf = (name: string | undefined) =>
+    name === undefined ? undefined : table.classes.findIndex(({ className }) => className === name);
+  const either = indexOf(query.class_name);
+  const ofTruth = indexOf(query.truth_class);
+  const ofPrediction = indexOf(query.predicted_class);
+  const asks = query.outcome ?? either ?? ofTruth ?? ofPrediction;
+  const matches = ({ kind, truth, prediction }: Outcome) =>
+    (query.outcome === undefined || isOfKind(kind, query.outcome)) &&
+    (either === undefined || truth === either || prediction === either) &&
+    (ofTruth === undefined || truth === ofTruth) &&
+    (ofPrediction === undefined || prediction === ofPrediction);
+  const matching: number[] = [];
+  const counts: Counts[] = images.map((_, place) => {
+    const own = { ...noCounts };
+    let found = 0;
+    for (const outcome of outcomesOf(table, place)) {
+      if (matches(outcome)) found++;
+      if (outcome.kind === 'true_positive') own.truePositives++;
+      else if (outcome.kind === 'ignored') own.ignored++;
+      else {
+        if (outcome.prediction !== undefined) own.falsePositives++;
+        if (outcome.truth !== undefined) own.falseNegatives++;
+      }
+    }
+    matching.push(found);
+    return own;
+  });
+  const search = query.search?.toLowerCase();
+  const places = images.flatMap(({ filename }, place) =>
+    (asks === undefined || (matching[place] ?? 0) > 0) &&
+    (search === undefined || filename.toLowerCase().includes(search))
+      ? [place]
+      : [],
+  );
+  const nameOf = (place: number) => images[place]?.filename ?? '';
+  const keys = {
+    errors: ({ falsePositives, falseNegatives }: Counts) => falsePositives + falseNegatives,
+    false_positives: ({ falsePositives }: Counts) => falsePositives,
+    false_negatives: ({ falseNegatives }: Counts) => falseNegatives,
+  };
+  const { sort } = query;
+  places.sort((p, q) => {
+    if (sort === 'filename') return nameOf(p) < nameOf(q) ? -1 : nameOf(p) > nameOf(q) ? 1 : p - q;
+    return keys[sort](counts[q] ?? noCounts) - keys[sort](counts[p] ?? noCounts) || p - q;
+  });
+  return { places, matching, counts };
+}
+
+/** Whether an outcome is what is asked for: one of different classes is a false positive and a false negative too. */
+function isOfKind(kind: OutcomeKind, wanted: OutcomeKind): boolean {
+  if (kind === wanted) return true;
+  return kind === 'class_differs' && (wanted === 'false_positive' || wanted === 'false_negative');
+}
+
+/** Every truth and detection of one image, and what became of it. @throws Problem 404 */
+export async function readImageEvaluation(imageId: string, query: SharedQuery): Promise<ImageEvaluation> {
+  const { width, height } = await getImage(imageId);
+  const truth = await getChosenAnalysis(imageId, query.truth, '/truth');
+  const prediction = await getChosenAnalysis(imageId, query.prediction, '/prediction');
+  const {
+    images: _,
+    iou_thresholds,
+    max_detections,
+    area_ranges,
+    ...parameters
+  } = evaluationParametersOf(query);
+  const image = { id: imageId, width, height, analyses: [truth, prediction] } as const;
+  const outcomes = await computeNow(
+    'evaluateImage',
+    toTask([image], { ...parameters, images: 'both', iou_thresholds, max_detections, area_ranges }, []),
+  );
+  const of = (...kinds: readonly OutcomeKind[]) => outcomes.filter(({ kind }) => kinds.includes(kind)).length;
+  const differ = of('class_differs');
+  return {
+    image_id: imageId,
+    truth_analysis: truth.id,
+    prediction_analysis: prediction.id,
+    summary: {
+      true_positives: of('true_positive'),
+      false_positives: of('false_positive') + differ,
+      false_negatives: of('false_negative') + differ,
+    },
+    outcomes: outcomes.map(({ kind, iou, truth: there, prediction: found }) => ({
+      outcome: kind,
+      iou,
+      truth: there && toJudged(there),
+      prediction: found && toJudged(found),
+    })),
+    parameters,
+  };
+}
+
+const toJudged = ({ id, row, className, confidence }: JudgedMember) => ({
+  annotation_id: id,
+  row,
+  class_name: className,
+  confidence,
+});
