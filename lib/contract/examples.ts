@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { comparisonExamples } from './comparison-examples';
 
 /** Requests and answers as they go over the wire, by endpoint id: the API's documents show them, a test holds them to the contract. */
 export interface Example {
@@ -318,6 +319,7 @@ export const examples: Readonly<Record<string, Example>> = {
       total: 8,
     },
   },
+  ...comparisonExamples,
   validateAnnotations: {
     params: ofAnalysis,
     body: { annotations: [{ ...sentBox, confidence: 81 }] },
