@@ -28,7 +28,7 @@ export default defineConfig({
         test: {
           name: 'http',
           environment: 'node',
-          include: [`lib/${served}`],
+          include: [`{lib,scripts}/${served}`],
           globalSetup: ['lib/testing/running-server.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
