@@ -12,6 +12,7 @@ import { ClassLegend } from './class-legend';
 import { ConfidenceControl } from './confidence-control';
 import { dashOfLayer } from './dashes';
 import { LookControls } from './look-controls';
+import { ShapeFilter } from './shape-filter';
 import type { ImagePageState } from './use-image-page';
 
 /** The left panel: which analyses are shown, what of them, and how. */
@@ -64,6 +65,7 @@ export function AnalysesPanel({ page }: { page: ImagePageState }) {
       </Section>
       <ConfidenceControl page={page} />
       <ClassLegend page={page} />
+      <ShapeFilter page={page} />
       <LookControls page={page} />
     </div>
   );

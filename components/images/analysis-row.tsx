@@ -1,11 +1,18 @@
 'use client';
 
-import { formatCount } from '@/components/ui/numbers';
+import { ActionIcon, Tooltip } from '@mantine/core';
+import { useState } from 'react';
+import { Dialog } from '@/components/ui/dialog';
+import { Info } from '@/components/ui/icons';
+import { formatCount, formatCounted } from '@/components/ui/numbers';
 import { RelativeTime } from '@/components/ui/relative-time';
 import { StateMark } from '@/components/ui/state-mark';
 import type { Analysis } from '@/lib/contract/analyses';
+import { isTerminal } from '@/lib/contract/status';
 import classes from './analyses-panel.module.css';
+import { AnalysisDetails } from './analysis-details';
 import { statusOf } from './analysis-status';
+import { RunningProgress } from './running-progress';
 
 interface AnalysisRowProps {
   readonly analysis: Analysis;
@@ -21,6 +28,7 @@ interface AnalysisRowProps {
 export function AnalysisRow({ analysis, isShown, dash, onOnly, onToggle }: AnalysisRowProps) {
   const name = `${analysis.model_name} ${analysis.model_version}`;
   const status = statusOf(analysis);
+  const [isOpen, setOpen] = useState(false);
   return (
     <li className={classes.row} data-shown={isShown || undefined}>
       <input
@@ -41,10 +49,26 @@ export function AnalysisRow({ analysis, isShown, dash, onOnly, onToggle }: Analy
         </span>
         <span className={classes.state}>
           <StateMark state={status.mark} />
-          <span>{summaryOf(analysis)}</span>
-          <span>
-            · <RelativeTime at={analysis.completed_at ?? analysis.created_at} />
-          </span>
+          {isTerminal(analysis.status) ? (
+            <>
+              <span>{summaryOf(analysis)}</span>
+              <span>
+                · <RelativeTime at={analysis.completed_at ?? analysis.created_at} />
+              </span>
+            </>
+          ) : (
+            <RunningProgress analysis={analysis} />
+          )}
+          {analysis.error_message && (
+            <span className={classes.error} title={analysis.error_message}>
+              {analysis.error_message}
+            </span>
+          )}
+          {analysis.warning_count > 0 && (
+            <span className={classes.warning}>
+              {formatCounted(analysis.warning_count, 'warning', 'warnings')}
+            </span>
+          )}
           {isShown && dash && (
             <svg className={classes.line} width="20" height="2" aria-hidden="true">
               <path d="M0 1h20" stroke="currentColor" strokeWidth="2" strokeDasharray={dash.join(' ')} />
@@ -52,6 +76,14 @@ export function AnalysisRow({ analysis, isShown, dash, onOnly, onToggle }: Analy
           )}
         </span>
       </button>
+      <Tooltip label="All that is known of it">
+        <ActionIcon size={24} aria-label={`Details of ${name}`} onClick={() => setOpen(true)}>
+          <Info size={14} />
+        </ActionIcon>
+      </Tooltip>
+      <Dialog opened={isOpen} onClose={() => setOpen(false)} title={name}>
+        <AnalysisDetails analysis={analysis} />
+      </Dialog>
     </li>
   );
 }

@@ -4,6 +4,7 @@ import { Skeleton } from '@mantine/core';
 import { CopyButton } from '@/components/ui/copy-button';
 import { Facts } from '@/components/ui/facts';
 import { FailureNote } from '@/components/ui/failure-note';
+import { formatJson } from '@/components/ui/json-text';
 import { JsonView } from '@/components/ui/json-view';
 import { Late } from '@/components/ui/late';
 import { formatConfidence, formatSize } from '@/components/ui/numbers';
@@ -75,6 +76,10 @@ export function AnnotationDetails({ analysisId, annotationId, page }: Annotation
           ],
         ]}
       />
+      <div className={classes.copyLine}>
+        <CopyButton text={formatJson(data)} what="annotation as JSON" />
+        <span>The whole annotation as JSON</span>
+      </div>
       <h3 className={classes.part}>Data as sent</h3>
       <JsonView value={data.data} what="data as JSON" />
     </>

@@ -1,11 +1,13 @@
 'use client';
 
+import { useState } from 'react';
 import { FailureNote } from '@/components/ui/failure-note';
 import { Download } from '@/components/ui/icons';
 import { formatBytes } from '@/components/ui/numbers';
 import { artifactUrl, useArtifacts } from '@/lib/client/analyses';
 import type { Analysis } from '@/lib/contract/analyses';
 import type { Artifact } from '@/lib/contract/artifacts';
+import { ArtifactView, isViewable } from './artifact-view';
 import classes from './details.module.css';
 
 /** The files that an analysis announced: to download, or flagged where they did not arrive. */
@@ -51,6 +53,7 @@ interface ArtifactLineProps {
 
 function ArtifactLine({ analysisId, artifact, reason }: ArtifactLineProps) {
   const { artifact_name: name, state, size_bytes: size } = artifact;
+  const [isViewing, setViewing] = useState(false);
   if (state !== 'ready') {
     return (
       <li className={classes.artifact}>
@@ -65,13 +68,20 @@ function ArtifactLine({ analysisId, artifact, reason }: ArtifactLineProps) {
   }
   return (
     <li className={classes.artifact}>
-      <Download size={14} />
       <a href={artifactUrl(analysisId, name)} download={name} title={`Download ${name}`}>
-        {name}
+        <Download size={14} /> {name}
       </a>
       <span className={classes.artifactFact} title={artifact.content_type}>
         {size === null ? '' : formatBytes(size)}
       </span>
+      {isViewable(artifact) && (
+        <button type="button" className={classes.textButton} onClick={() => setViewing(true)}>
+          View<span className="visually-hidden"> {name}</span>
+        </button>
+      )}
+      {isViewing && (
+        <ArtifactView analysisId={analysisId} artifact={artifact} onClose={() => setViewing(false)} />
+      )}
     </li>
   );
 }

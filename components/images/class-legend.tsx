@@ -5,6 +5,7 @@ import { useMemo, useState } from 'react';
 import { Search } from '@/components/ui/icons';
 import { formatCount } from '@/components/ui/numbers';
 import { Section } from '@/components/ui/section';
+import { unknownColour } from '@/lib/scene/tints';
 import classes from './analyses-panel.module.css';
 import { type ClassCount, countClasses } from './instances';
 import type { ImagePageState } from './use-image-page';
@@ -73,6 +74,7 @@ export function ClassLegend({ page }: { page: ImagePageState }) {
             key={count.name ?? ''}
             count={count}
             colour={count.name === null ? undefined : colours.get(count.name)}
+            isColoured={view.colour === 'class'}
             isHidden={count.name !== null && hidden.has(count.name)}
             onToggle={toggle}
             onOnly={(name) => change({ hiddenClasses: names.filter((other) => other !== name) })}
@@ -90,12 +92,14 @@ export function ClassLegend({ page }: { page: ImagePageState }) {
 interface ClassLineProps {
   readonly count: ClassCount;
   readonly colour: string | undefined;
+  /** Whether colours tell the class at all. */
+  readonly isColoured: boolean;
   readonly isHidden: boolean;
   readonly onToggle: (name: string) => void;
   readonly onOnly: (name: string) => void;
 }
 
-function ClassLine({ count, colour, isHidden, onToggle, onOnly }: ClassLineProps) {
+function ClassLine({ count, colour, isColoured, isHidden, onToggle, onOnly }: ClassLineProps) {
   const { name, passing, total } = count;
   return (
     <li className={classes.class} data-hidden={isHidden || undefined}>
@@ -107,7 +111,7 @@ function ClassLine({ count, colour, isHidden, onToggle, onOnly }: ClassLineProps
         title={name ?? 'Annotations without a class'}
         onClick={() => name !== null && onToggle(name)}
       >
-        <span className={classes.swatch} style={{ background: colour ?? '#b4b8be' }} />
+        {isColoured && <span className={classes.swatch} style={{ background: colour ?? unknownColour }} />}
         <bdi className={classes.className}>{name ?? 'No class'}</bdi>
       </button>
       {name !== null && (

@@ -1,6 +1,6 @@
 'use client';
 
-import { Slider, Switch } from '@mantine/core';
+import { RangeSlider, Switch } from '@mantine/core';
 import { useMemo } from 'react';
 import { formatCount } from '@/components/ui/numbers';
 import { Section } from '@/components/ui/section';
@@ -11,25 +11,29 @@ import type { ImagePageState } from './use-image-page';
 
 const steps = 40;
 
-/** From which confidence on annotations are shown, over a histogram of the confidences there are. */
+/** Between which confidences annotations are shown, over a histogram of the confidences there are. */
 export function ConfidenceControl({ page }: { page: ImagePageState }) {
   const { view, change, scenes, choice } = page;
+  const { threshold, most } = view;
   const histogram = useMemo(
     () => countConfidences(scenes.ready, choice.hiddenClasses, steps),
     [scenes.ready, choice.hiddenClasses],
   );
+  const words = most === 1 ? `≥ ${threshold.toFixed(2)}` : `${threshold.toFixed(2)} – ${most.toFixed(2)}`;
   return (
-    <Section title="Confidence" aside={<span className={classes.value}>≥ {view.threshold.toFixed(2)}</span>}>
+    <Section title="Confidence" aside={<span className={classes.value}>{words}</span>}>
       <div className={classes.slider}>
-        <Bars bins={histogram.bins} threshold={view.threshold} />
-        <Slider
-          thumbLabel="Least confidence"
+        <Bars bins={histogram.bins} threshold={threshold} most={most} />
+        <RangeSlider
+          thumbFromLabel="Least confidence"
+          thumbToLabel="Largest confidence"
           min={0}
           max={1}
           step={0.01}
-          value={view.threshold}
+          minRange={0}
+          value={[threshold, most]}
           label={null}
-          onChange={(value) => change({ threshold: roundShare(value) })}
+          onChange={([from, to]) => change({ threshold: roundShare(from), most: roundShare(to) })}
         />
       </div>
       <div className={classes.under}>
@@ -46,9 +50,15 @@ export function ConfidenceControl({ page }: { page: ImagePageState }) {
   );
 }
 
+interface BarsProps {
+  readonly bins: Uint32Array;
+  readonly threshold: number;
+  readonly most: number;
+}
+
 /** Heights grow with the root of the count, so that a few sure ones are seen beside a thousand unsure ones. */
-function Bars({ bins, threshold }: { bins: Uint32Array; threshold: number }) {
-  const highest = Math.sqrt(bins.reduce((most, count) => Math.max(most, count), 1));
+function Bars({ bins, threshold, most }: BarsProps) {
+  const highest = Math.sqrt(bins.reduce((top, count) => Math.max(top, count), 1));
   return (
     <svg
       className={classes.histogram}
@@ -59,6 +69,7 @@ function Bars({ bins, threshold }: { bins: Uint32Array; threshold: number }) {
       {Array.from(bins, (count, bin) => {
         const height = Math.sqrt(count) / highest;
         const from = bin / steps;
+        const to = (bin + 1) / steps;
         return (
           <rect
             key={from}
@@ -67,7 +78,7 @@ function Bars({ bins, threshold }: { bins: Uint32Array; threshold: number }) {
             width={0.8}
             height={height}
             fill="currentColor"
-            data-below={(bin + 1) / steps <= threshold || undefined}
+            data-outside={to <= threshold || from > most || undefined}
           />
         );
       })}

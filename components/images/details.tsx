@@ -20,7 +20,7 @@ export function Details({ page }: { page: ImagePageState }) {
     shown.find(({ id }) => id === selection?.analysisId) ??
     shown[0];
   return (
-    <section className={classes.details} aria-label="Details">
+    <section className={classes.details} aria-label="Details" data-details="">
       <Tabs
         value={current}
         onChange={(name) => setTab(name === null ? null : { of: chosenId, name })}

@@ -13,6 +13,7 @@ import type { ViewerHandle } from '@/components/viewer/viewer-props';
 import { originalUrl } from '@/lib/client/images';
 import classes from './image-bar.module.css';
 import { galleryHref } from './image-links';
+import { PictureActions } from './picture-actions';
 import { useImageKeys } from './use-image-keys';
 import type { ImagePageState } from './use-image-page';
 
@@ -36,13 +37,8 @@ export function ImageBar({ projectId, page, compare, viewer, left, right }: Imag
   const router = useRouter();
   const { image, project, neighbours } = page;
   const gallery = galleryHref(projectId, page.filters);
-  const keys = useImageKeys(
-    page,
-    compare,
-    viewer,
-    () => router.push(gallery),
-    () => right.isOpen || right.toggle(),
-  );
+  const openInstances = () => right.isOpen || right.toggle();
+  const keys = useImageKeys(page, compare, viewer, () => router.push(gallery), openInstances);
   return (
     <TopBar
       crumbs={[{ label: project.data?.name ?? '…', href: gallery }, { label: image.data?.filename ?? '…' }]}
@@ -54,6 +50,7 @@ export function ImageBar({ projectId, page, compare, viewer, left, right }: Imag
     >
       <ModeSwitch compare={compare} />
       <Stepper page={page} neighbours={neighbours} />
+      <PictureActions page={page} viewer={viewer} openInstances={openInstances} />
       {image.data?.has_pixels && (
         <Tooltip label="Download the image">
           <ActionIcon

@@ -1,3 +1,4 @@
+import { type AnnotationType, annotationTypes } from '@/lib/annotations/annotation';
 import type { AnnotationColumns } from '@/lib/annotations/columns';
 import { type FilterChoice, filterFor } from '@/lib/scene/filter';
 import { areaOfRow, classSlot, passesRow } from '@/lib/scene/order';
@@ -122,6 +123,16 @@ export function countClasses(list: SceneList, choice: FilterChoice): ClassCount[
   return [...counts]
     .map(([name, count]) => ({ name, ...count }))
     .sort((a, b) => b.total - a.total || (a.name ?? '\uffff').localeCompare(b.name ?? '\uffff'));
+}
+
+/** How many annotations there are of each type; types without any are left out. */
+export function countTypes(list: SceneList): { type: AnnotationType; count: number }[] {
+  const counts = new Uint32Array(annotationTypes.length);
+  for (const { scene } of list)
+    for (const type of scene.columns.types) counts[type] = (counts[type] ?? 0) + 1;
+  return annotationTypes
+    .map((type, index) => ({ type, count: counts[index] ?? 0 }))
+    .filter(({ count }) => count > 0);
 }
 
 /** How the confidences are spread. */

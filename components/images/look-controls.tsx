@@ -1,35 +1,92 @@
 'use client';
 
-import { Slider, Switch } from '@mantine/core';
+import { Select, Slider, Switch } from '@mantine/core';
+import { useRememberedFlag } from '@/components/ui/remembered';
 import { Section } from '@/components/ui/section';
 import { roundShare } from '@/lib/client/image-view';
+import { modelKey } from '@/lib/client/model-key';
+import { type ColourKey, colourKeys, confidenceColours } from '@/lib/scene/tints';
 import classes from './analyses-panel.module.css';
+import { crossHairName } from './picture';
 import type { ImagePageState } from './use-image-page';
 
-/** How overlays look: labels, and how much of the photo they let through. */
+const colourLabels: Readonly<Record<ColourKey, string>> = {
+  class: 'Class',
+  model: 'Model',
+  confidence: 'Confidence',
+  instance: 'Instance',
+};
+const colourChoices = colourKeys.map((value) => ({ value, label: colourLabels[value] }));
+
+/** How overlays look: labels, colours, and how much of the photo they let through. */
 export function LookControls({ page }: { page: ImagePageState }) {
   const { view, change, scenes } = page;
+  const [hasCrossHair, setCrossHair] = useRememberedFlag(crossHairName, false);
   const hasHeatmap = scenes.ready.some(({ scene }) => scene.items.heatmap.maps.length > 0);
   const hasRegions = scenes.ready.some(({ scene: { items } }) => {
     const { polygons, masks } = items.segmentation;
     return polygons.order.rows.length + masks.order.rows.length > 0;
   });
   return (
-    <Section
-      title="Look"
-      aside={
+    <Section title="Look">
+      <div className={classes.switches}>
         <Switch
           label="Labels"
           checked={view.labels}
           onChange={(event) => change({ labels: event.currentTarget.checked })}
         />
-      }
-    >
+        <Switch
+          label="Cross-hair"
+          checked={hasCrossHair}
+          onChange={(event) => setCrossHair(event.currentTarget.checked)}
+        />
+      </div>
+      <div className={classes.look}>
+        <span>Colour</span>
+        <Select
+          className={classes.wideField}
+          aria-label="Colour by"
+          data={colourChoices}
+          value={view.colour}
+          allowDeselect={false}
+          onChange={(value) => change({ colour: colourKeys.find((key) => key === value) ?? 'class' })}
+        />
+      </div>
+      <ColourLegend page={page} />
+      <OpacitySlider name="Lines" value={view.line} onChange={(line) => change({ line })} />
       {hasRegions && <OpacitySlider name="Fills" value={view.fill} onChange={(fill) => change({ fill })} />}
       {hasHeatmap && (
         <OpacitySlider name="Heat map" value={view.heatmap} onChange={(heatmap) => change({ heatmap })} />
       )}
     </Section>
+  );
+}
+
+/** What the colours mean, where they do not mean the class. */
+function ColourLegend({ page }: { page: ImagePageState }) {
+  const { view, shown, modelColours } = page;
+  if (view.colour === 'confidence') {
+    return (
+      <div className={classes.ramp}>
+        <span>0</span>
+        <span
+          className={classes.rampBar}
+          style={{ backgroundImage: `linear-gradient(to right, ${confidenceColours.join(', ')})` }}
+        />
+        <span>1</span>
+      </div>
+    );
+  }
+  if (view.colour !== 'model') return null;
+  return (
+    <ul className={classes.modelColours}>
+      {shown.map((analysis) => (
+        <li key={analysis.id}>
+          <span className={classes.swatch} style={{ background: modelColours.get(modelKey(analysis)) }} />
+          <bdi className={classes.className}>{`${analysis.model_name} ${analysis.model_version}`}</bdi>
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -9,6 +9,7 @@ import type { ViewerHandle } from '@/components/viewer/viewer-props';
 import { contentUrl } from '@/lib/client/images';
 import type { Image } from '@/lib/contract/images';
 import classes from './image-page.module.css';
+import { PictureListbox } from './picture-listbox';
 import type { PointerPlace } from './status-bar';
 import type { ImagePageState } from './use-image-page';
 
@@ -56,6 +57,7 @@ export function Picture({ image, page, viewer, viewStore, pointer }: PictureProp
         viewStore={viewStore}
         handle={viewer}
       />
+      <PictureListbox page={page} viewer={viewer} />
       {scenes.error !== null && (
         <div className={classes.notice}>
           <FailureNote

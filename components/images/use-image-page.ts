@@ -4,6 +4,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useSearchParams } from 'next/navigation';
 import { useCallback, useDeferredValue, useEffect, useMemo } from 'react';
 import type { AnnotationRef } from '@/components/viewer/painting';
+import { prefetchPhoto } from '@/components/viewer/photo-cache';
 import { classColours } from '@/lib/annotations/colour';
 import { annotationId } from '@/lib/annotations/columns';
 import { imageAnalyses } from '@/lib/client/analyses';
@@ -127,7 +128,7 @@ function usePrefetch(image: Image | null, show: readonly string[] | null): void 
   useEffect(() => {
     if (!image) return;
     const start = setTimeout(async () => {
-      if (image.has_pixels) new window.Image().src = contentUrl(image.id);
+      if (image.has_pixels) prefetchPhoto(contentUrl(image.id));
       await Promise.all([
         prefetchImage(queryClient, image.id),
         queryClient.prefetchQuery(imageAnalyses(image.id)),

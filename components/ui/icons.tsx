@@ -46,6 +46,22 @@ export const Upload = stroked(
 export const Download = stroked(
   <path d="M8 2.5v8m0 0 3.2-3.1M8 10.5 4.8 7.4M2.5 11v1.5a1 1 0 0 0 1 1h9a1 1 0 0 0 1-1V11" />,
 );
+export const Link = stroked(
+  <path d="M6.8 9.2a2.6 2.6 0 0 0 3.7 0l2.3-2.3a2.6 2.6 0 1 0-3.7-3.7l-.9.9m1 2.7a2.6 2.6 0 0 0-3.7 0L3.2 9.1a2.6 2.6 0 1 0 3.7 3.7l.9-.9" />,
+);
+export const Picture = stroked(
+  <>
+    <rect x="2" y="3" width="12" height="10" rx="1.3" />
+    <path d="m2.5 11.5 3.3-3.3 2.7 2.6 2-1.9 3 2.8" />
+    <circle cx="10.3" cy="6.2" r="0.9" />
+  </>,
+);
+export const Info = stroked(
+  <>
+    <circle cx="8" cy="8" r="5.6" />
+    <path d="M8 7.4v3.4M8 5.2v.1" />
+  </>,
+);
 export const Copy = stroked(
   <>
     <rect x="5.5" y="5.5" width="8" height="8" rx="1.5" />

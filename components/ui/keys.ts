@@ -19,10 +19,13 @@ const editors =
   'input:not([type="checkbox"], [type="radio"], [type="range"]), textarea, select, [contenteditable="true"]';
 const arrowUsers = `${editors}, input, hr, [role="slider"], [role="listbox"], [role="menu"], [role="tablist"], [role="radiogroup"]`;
 
+const enterUsers = `${editors}, a, button, summary, [role="listbox"], [role="menu"]`;
+
 /** Whether the element in focus has a use of its own for a key. */
 function isTaken(key: string, target: EventTarget | null): boolean {
   if (!(target instanceof Element)) return false;
-  return target.closest(key.startsWith('arrow') ? arrowUsers : editors) !== null;
+  const users = key.startsWith('arrow') ? arrowUsers : key === 'enter' ? enterUsers : editors;
+  return target.closest(users) !== null;
 }
 
 /** On many keyboards [ and ] are typed with AltGr, which Windows reports as Ctrl and Alt. */

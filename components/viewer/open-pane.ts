@@ -12,6 +12,7 @@ import type { ViewStore } from '@/components/viewer/view-store';
 import { attachKeys } from '@/components/viewer/viewer-keys';
 import { offerProbe } from '@/components/viewer/viewer-probe';
 import type { ImageViewerProps, SaveOptions } from '@/components/viewer/viewer-props';
+import { intersectBoxes } from '@/lib/geometry/box';
 import type { Box, Point, Size } from '@/lib/geometry/shapes';
 import {
   clampView,
@@ -21,6 +22,7 @@ import {
   scaleLimits,
   toImage,
   type View,
+  visibleBox,
   zoomAt,
 } from '@/lib/geometry/viewport';
 import type { Placement } from '@/lib/scene/frame';
@@ -48,6 +50,7 @@ export interface OpenPane {
   zoomTo(scale: number): void;
   zoomBy(factor: number): void;
   showBox(box: Box): void;
+  reveal(box: Box): void;
   setView(view: View): void;
   showNextHeatmap(): void;
   /** A PNG of what is seen, on a ground of this colour (#rrggbb). */
@@ -88,6 +91,17 @@ export function openPane(host: PaneHost): OpenPane {
     setView(zoomAt(view.get(), centre(), Math.min(max, Math.max(min, scale))));
   };
   const zoomBy = (factor: number): void => zoomTo(view.get().scale * factor);
+  const reveal = (box: Box): void => {
+    const { scale, x, y } = view.get();
+    const shown = visibleBox(view.get(), size);
+    if (intersectBoxes(box, shown)) return;
+    const middle = { x: (box.xMin + box.xMax) / 2, y: (box.yMin + box.yMax) / 2 };
+    setView({
+      scale,
+      x: x + centre().x - (middle.x * scale + x),
+      y: y + centre().y - (middle.y * scale + y),
+    });
+  };
   const showBox = (box: Box): void => setView(fitBox(box, size, boxPadding));
 
   const selection = (): AnnotationRef | null => {
@@ -209,6 +223,7 @@ export function openPane(host: PaneHost): OpenPane {
     zoomTo,
     zoomBy,
     showBox,
+    reveal,
     setView,
     showNextHeatmap: () => pane.showNextHeatmap(),
     save({ extent, hasLegend }, ground) {

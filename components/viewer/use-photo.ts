@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { findPhoto, takePhoto } from '@/components/viewer/photo-cache';
 
 /** The pixels of an image on their way to the screen. */
 export type Photo =
@@ -17,37 +18,22 @@ export function usePhoto(url: string | null): Photo {
   const [loaded, setLoaded] = useState<Loaded>({ url: null, photo: { state: 'none' } });
   useEffect(() => {
     if (url === null) return;
-    const abort = new AbortController();
-    let bitmap: ImageBitmap | null = null;
-    load(url, abort.signal)
-      .then((decoded) => {
-        bitmap = decoded;
-        if (abort.signal.aborted) decoded.close();
-        else setLoaded({ url, photo: { state: 'ready', bitmap: decoded } });
-      })
-      .catch((error: Error) => {
-        if (!abort.signal.aborted) setLoaded({ url, photo: { state: 'failed', reason: error.message } });
-      });
+    let isWanted = true;
+    const { photo, release } = takePhoto(url);
+    photo
+      .then((bitmap) => isWanted && setLoaded({ url, photo: { state: 'ready', bitmap } }))
+      .catch(
+        (error: Error) => isWanted && setLoaded({ url, photo: { state: 'failed', reason: error.message } }),
+      );
     return () => {
-      abort.abort();
+      isWanted = false;
       // The pane has let go of it before: layout effects run earlier than this.
-      setLoaded({ url: null, photo: { state: 'none' } });
-      bitmap?.close();
+      release();
     };
   }, [url]);
   if (url === null) return { state: 'none' };
-  // Never the last image under the annotations of this one.
-  return loaded.url === url ? loaded.photo : { state: 'loading' };
-}
-
-async function load(url: string, signal: AbortSignal): Promise<ImageBitmap> {
-  const response = await fetch(url, { signal });
-  if (!response.ok)
-    throw new Error(`The image could not be fetched: the server answered ${response.status}.`);
-  const blob = await response.blob();
-  try {
-    return await createImageBitmap(blob, { imageOrientation: 'from-image' });
-  } catch {
-    throw new Error(`This browser cannot show the image (${blob.type || 'unknown type'}).`);
-  }
+  if (loaded.url === url) return loaded.photo;
+  // Never the last image under the annotations of this one; but what is decoded already is there at once.
+  const bitmap = findPhoto(url);
+  return bitmap ? { state: 'ready', bitmap } : { state: 'loading' };
 }

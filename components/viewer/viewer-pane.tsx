@@ -18,10 +18,9 @@ import { ZoomControls } from '@/components/viewer/zoom-controls';
 import { classColours } from '@/lib/annotations/colour';
 import { filterFor } from '@/lib/scene/filter';
 import { countShown } from '@/lib/scene/scene';
+import { unknownColour } from '@/lib/scene/tints';
 
 const usualOpacity: ViewerOpacity = { line: 1, fill: 0.45, heatmap: 0.6 };
-/** Of annotations without a class. */
-const unclassedColour = '#b4b8be';
 /** What lies around the picture. */
 const lightGround = '#e9eaec';
 const darkGround = '#1b1c1e';
@@ -56,7 +55,7 @@ export default function ViewerPane(props: ImageViewerProps) {
   const colourOf = useMemo(() => {
     const colours = givenColours ?? classColours(layers.flatMap(({ scene }) => scene.columns.classes));
     return (className: string | null) =>
-      className === null ? unclassedColour : (colours.get(className) ?? unclassedColour);
+      className === null ? unknownColour : (colours.get(className) ?? unknownColour);
   }, [givenColours, layers]);
   const choice = {
     threshold,
@@ -119,6 +118,7 @@ export default function ViewerPane(props: ImageViewerProps) {
       fit: () => pane.current?.fit(),
       zoomTo: (scale) => pane.current?.zoomTo(scale),
       showBox: (box) => pane.current?.showBox(box),
+      reveal: (box) => pane.current?.reveal(box),
       getView: () => view.get(),
       setView: (next) => pane.current?.setView(next),
       savePicture: (options) =>

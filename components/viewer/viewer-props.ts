@@ -58,6 +58,8 @@ export interface ViewerHandle {
   zoomTo(scale: number): void;
   /** A box of the image, as large as the pane allows. */
   showBox(box: Box): void;
+  /** Moves the view as far as it takes to see a box, where it is outside of it. */
+  reveal(box: Box): void;
   getView(): View;
   setView(view: View): void;
   /** A PNG of what is seen. Rejects where the browser cannot make one of that size. */

@@ -18,6 +18,9 @@ export type Change<State> = Partial<State> | ((state: State) => Partial<State>);
 /** Long enough for a slider that moves sixty times a second: browsers bound how often an address may change. */
 const writeDelay = 200;
 
+/** So many milliseconds after it was changed or moved, a view stands in the address. */
+export const settleTime = 2 * writeDelay + 250;
+
 function ownPart(names: readonly string[], params: URLSearchParams): string {
   const own = new URLSearchParams();
   for (const name of names) for (const value of params.getAll(name)) own.append(name, value);

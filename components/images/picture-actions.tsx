@@ -1,0 +1,74 @@
+'use client';
+
+import { ActionIcon, Tooltip } from '@mantine/core';
+import { useClipboard, useDisclosure } from '@mantine/hooks';
+import type { RefObject } from 'react';
+import { Check, Link, Picture } from '@/components/ui/icons';
+import { useKeys } from '@/components/ui/keys';
+import { useRememberedFlag } from '@/components/ui/remembered';
+import type { ViewerHandle } from '@/components/viewer/viewer-props';
+import { settleTime } from '@/lib/client/url-state';
+import classes from './image-bar.module.css';
+import { crossHairName } from './picture';
+import { SaveDialog } from './save-dialog';
+import type { ImagePageState } from './use-image-page';
+
+interface PictureActionsProps {
+  readonly page: ImagePageState;
+  readonly viewer: RefObject<ViewerHandle | null>;
+  readonly openInstances: () => void;
+}
+
+/** What can be done with the view as it is: a link to it, a picture of it; and the keys for that. */
+export function PictureActions({ page, viewer, openInstances }: PictureActionsProps) {
+  const clipboard = useClipboard({ timeout: 1500 });
+  const [isSaving, saving] = useDisclosure();
+  const [hasCrossHair, setCrossHair] = useRememberedFlag(crossHairName, false);
+  const copyLink = () => {
+    // A view that has just been moved is in the address a moment later.
+    setTimeout(() => clipboard.copy(window.location.href), settleTime);
+  };
+  const search = () => {
+    openInstances();
+    requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-instance-search]')?.focus());
+  };
+  const showDetails = () => {
+    if (!page.selection) return;
+    openInstances();
+    requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-details] [role=tab]')?.focus());
+  };
+  useKeys([
+    { keys: ['y'], label: 'Copy a link to exactly this view', press: copyLink },
+    { keys: ['s'], label: 'Save as PNG', press: saving.open },
+    { keys: ['x'], label: 'Cross-hair', press: () => setCrossHair(!hasCrossHair) },
+    { keys: ['/'], label: 'Search the instances', press: search },
+    { keys: ['enter'], label: 'Details of the selection', press: showDetails },
+  ]);
+  const linkLabel = clipboard.error
+    ? 'Copying is not allowed here'
+    : clipboard.copied
+      ? 'Link copied'
+      : 'Copy a link to this view (Y)';
+  return (
+    <>
+      <Tooltip label={linkLabel} opened={clipboard.copied || clipboard.error !== null || undefined}>
+        <ActionIcon className={classes.wide} aria-label="Copy link" onClick={copyLink}>
+          {clipboard.copied ? <Check /> : <Link />}
+        </ActionIcon>
+      </Tooltip>
+      <span className="visually-hidden" role="status">
+        {clipboard.copied ? 'Link copied' : ''}
+      </span>
+      {page.image.data && (
+        <>
+          <Tooltip label="Save as PNG (S)">
+            <ActionIcon className={classes.wide} aria-label="Save as PNG" onClick={saving.open}>
+              <Picture />
+            </ActionIcon>
+          </Tooltip>
+          <SaveDialog opened={isSaving} onClose={saving.close} image={page.image.data} viewer={viewer} />
+        </>
+      )}
+    </>
+  );
+}
