@@ -5,6 +5,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { provideAnalystTools } from './analyst-tools.mjs';
 import { provideBrowser } from './browser.mjs';
 import { buildIfNeeded } from './launch/build.mjs';
 import { providePython } from './python.mjs';
@@ -57,6 +58,7 @@ await buildIfNeeded({
   command: [process.execPath, join(root, 'node_modules/next/dist/bin/next'), 'build'],
   say: (line) => console.log(line),
 });
+provideAnalystTools();
 vitest('unit', 'unit');
 vitest('http', 'http');
 

@@ -6,6 +6,7 @@ import * as comparison from './comparison';
 import type { Endpoint } from './endpoint';
 import * as evaluation from './evaluation';
 import * as events from './events';
+import * as exchange from './exports';
 import * as images from './images';
 import * as imports from './imports';
 import * as operation from './operation';
@@ -23,6 +24,7 @@ export const endpoints: readonly Endpoint[] = [
   analyses,
   annotations,
   artifacts,
+  exchange,
   imports,
   comparison,
   evaluation,

@@ -194,6 +194,16 @@ export const examples: Readonly<Record<string, Example>> = {
   createSampleProject: {
     reply: { ...project, name: 'Model comparison demo', is_sample: true, image_count: 4, analysis_count: 16 },
   },
+  exportProject: {
+    params: ofProject,
+    query: { format: 'csv', model: 'yolo_v8@8.3.0', min_confidence: '0.5' },
+  },
+  exportAnalysis: { params: ofAnalysis, query: { format: 'coco' } },
+  estimateExport: {
+    params: ofProject,
+    query: { format: 'csv' },
+    reply: { images: 480, analyses: 960, annotations: 20160, estimated_bytes: 7660800, left_out: 0 },
+  },
   createImport: { params: ofProject, reply: queuedImport },
   listImports: { params: ofProject, reply: [importJob] },
   getImport: { params: ofImport, reply: importJob },

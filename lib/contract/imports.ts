@@ -3,7 +3,7 @@ import { endpoint } from './endpoint';
 import { id, name, paging, queryFlag, time } from './fields';
 
 /** The kinds of file that can be read in. */
-export const importFormats = ['coco', 'coco_results'] as const;
+export const importFormats = ['coco', 'coco_results', 'yolo', 'vista', 'bulk'] as const;
 export type ImportFormat = (typeof importFormats)[number];
 
 /** The model name under which imported truth stands. */

@@ -24,10 +24,14 @@ const columns = `id, analysis_id, sequence, annotation_type, class_name, confide
 export class AnnotationCopy {
   readonly #stream: CopyStreamQuery;
   readonly #done: Promise<void>;
+  readonly #now: string | null;
   #chunk = '';
 
-  constructor(client: Pick<pg.PoolClient, 'query'>) {
-    this.#stream = client.query(copyFrom(`COPY annotations (${columns}) FROM STDIN`));
+  /** With `withTimes` a row may say when it was made; otherwise that is the moment of the transaction. */
+  constructor(client: Pick<pg.PoolClient, 'query'>, { withTimes = false } = {}) {
+    this.#now = withTimes ? new Date().toISOString() : null;
+    const all = withTimes ? `${columns}, created_at` : columns;
+    this.#stream = client.query(copyFrom(`COPY annotations (${all}) FROM STDIN`));
     this.#done = finished(this.#stream);
     // It is awaited in the end; until then a failure must not make an unhandled rejection.
     this.#done.catch(() => undefined);
@@ -41,10 +45,11 @@ export class AnnotationCopy {
     annotation: DecodedAnnotation,
     data: string,
     area: number | null = annotation.area,
+    createdAt?: string,
   ): void {
     const { bounds: b, type, className, confidence, storagePath, ordering } = annotation;
     const box = b ? `${b.xMin}\t${b.yMin}\t${b.xMax}\t${b.yMax}` : '\\N\t\\N\t\\N\t\\N';
-    this.#chunk += `${id}\t${analysisId}\t${sequence}\t${type}\t${field(className)}\t${numberField(confidence)}\t${box}\t${numberField(area)}\t${field(data)}\t${field(storagePath)}\t${numberField(ordering)}\n`;
+    this.#chunk += `${id}\t${analysisId}\t${sequence}\t${type}\t${field(className)}\t${numberField(confidence)}\t${box}\t${numberField(area)}\t${field(data)}\t${field(storagePath)}\t${numberField(ordering)}${this.#now === null ? '' : `\t${createdAt ?? this.#now}`}\n`;
   }
 
   /** Whether enough has been gathered to `flush`. */

@@ -1,35 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { readVal2014 } from '@/lib/testing/coco-vectors';
+import { importEnded, importFile, sendImport } from '@/lib/testing/exchange';
 import { type Answer, Client, picture } from '@/lib/testing/pipeline';
 
-/** What is asked of an import beside its file. */
-type Fields = Readonly<Record<string, string>>;
-
 const client = () => new Client();
-
-function send(projectId: string, content: unknown, fields: Fields, name = 'file.json'): Promise<Answer> {
-  const form = new FormData();
-  for (const [key, value] of Object.entries(fields)) form.set(key, value);
-  form.set('file', new Blob([typeof content === 'string' ? content : JSON.stringify(content)]), name);
-  return client().send('POST', `/api/projects/${projectId}/import`, form);
-}
-
-/** Waits until an import has ended. */
-async function ended(id: string): Promise<Answer['json']> {
-  for (;;) {
-    const { json } = await client().get(`/api/imports/${id}`);
-    if (!['queued', 'running'].includes(json.status)) return json;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
-
-/** Sends a file and waits for its end. */
-async function importFile(projectId: string, content: unknown, fields: Fields): Promise<Answer['json']> {
-  const answer = await send(projectId, content, fields);
-  expect(answer.status).toBe(202);
-  return ended(answer.json.id);
-}
+const send = sendImport;
+const ended = importEnded;
 
 const image = (id: number | string, file_name = `${id}.jpg`, width = 640, height = 480) => ({
   id,

@@ -46,9 +46,17 @@ function toImport({ report_key, ...row }: ImportRow): Import {
 
 type Fields = z.output<typeof importFields>;
 
+/** Whose annotations a file holds where nothing is said: only what models found has to name its model. */
+const defaultModels: Readonly<Partial<Record<Fields['format'], string>>> = {
+  coco: groundTruth,
+  yolo: groundTruth,
+  // The file names the models itself.
+  vista: 'vista',
+};
+
 function optionsOf(fields: Fields): ImportOptions {
   const named = fields.model === undefined ? null : splitModel(fields.model);
-  const model = named?.name ?? (fields.format === 'coco' ? groundTruth : undefined);
+  const model = named?.name ?? defaultModels[fields.format];
   if (model === undefined)
     throw new Problem('invalid-request', `The field "model" says whose results these are; it is missing.`, {
       errors: [{ pointer: '/model', message: 'is required for this format' }],

@@ -30,6 +30,11 @@ export class CopyRow {
     return this.buffer.readDoubleBE(this.#start(field));
   }
 
+  /** An int4 field. */
+  int(field: number): number {
+    return this.buffer.readInt32BE(this.#start(field));
+  }
+
   #start(field: number): number {
     return this.starts[field] ?? 0;
   }

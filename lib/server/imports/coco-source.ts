@@ -14,7 +14,7 @@ import type { Declaration, ImportSource, ProjectKnowledge } from './source';
 export class CocoDataSet implements ImportSource {
   readonly progress = { bytes: 0 };
   readonly totalBytes: number;
-  readonly coversDeclared = true;
+  readonly declaresAnalyses = false;
   readonly speaksForDataSet = false;
   readonly #path: string;
   readonly #categories = new Map<string, CocoCategory>();
@@ -57,7 +57,7 @@ export class CocoDataSet implements ImportSource {
 export class CocoResults implements ImportSource {
   readonly progress = { bytes: 0 };
   readonly totalBytes: number;
-  readonly coversDeclared = true;
+  readonly declaresAnalyses = false;
   readonly speaksForDataSet = true;
   readonly #path: string;
   readonly #categories = new Map<string, CocoCategory>();

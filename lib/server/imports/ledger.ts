@@ -44,7 +44,7 @@ export class Ledger {
 
   /** Notes something about a thing in the file; `effect` says whether that leaves it out. */
   note(
-    what: 'image' | 'annotation' | 'category' | 'file',
+    what: 'image' | 'analysis' | 'annotation' | 'category' | 'file',
     effect: ImportFinding['effect'],
     { code, message }: Remark,
     place: string,

@@ -1,11 +1,11 @@
 import type pg from 'pg';
-import type { DeclaredImage } from '@/lib/formats/import-format';
+import type { DeclaredAnalysis, DeclaredImage } from '@/lib/formats/import-format';
 import type { Size } from '@/lib/geometry/shapes';
 import { newId } from '../ids';
 import type { Ledger } from './ledger';
 
-/** Where the annotations of one image of the file go. */
-export interface Target {
+/** An image of the file in the project. */
+export interface Place {
   readonly image: DeclaredImage;
   readonly imageId: string;
   /** The image in the project, as displayed. */
@@ -13,8 +13,15 @@ export interface Target {
   /** The file's own frame where it is another; its coordinates are scaled from it. */
   readonly frame: Size | null;
   readonly isNew: boolean;
+}
+
+/** Where the annotations of one analysis of the file go. */
+export interface Target {
+  readonly place: Place;
   readonly analysisId: string;
-  /** The analysis came from this file before. */
+  /** What the file says of the analysis; null where it knows only images. */
+  readonly declared: DeclaredAnalysis | null;
+  /** It is there already: it came from this file before, or the file from it. */
   exists: boolean;
   /** Annotations so far, which is also the next one's sequence. */
   count: number;
@@ -39,9 +46,11 @@ class ProjectImages {
   readonly #byName = new Map<string, KnownImage>();
   readonly #byStem = new Map<string, KnownImage>();
   readonly #byCocoId = new Map<string, KnownImage>();
+  readonly #byId = new Map<string, KnownImage>();
   readonly #ambiguous = new Set<string>();
 
   add(image: KnownImage): void {
+    this.#byId.set(image.id, image);
     if (this.#byName.has(image.filename)) this.#ambiguous.add(image.filename);
     else this.#byName.set(image.filename, image);
     const name = stem(image.filename);
@@ -54,7 +63,13 @@ class ProjectImages {
 
   find({ filename, cocoId, key }: DeclaredImage): KnownImage | undefined {
     if (filename !== null) return this.#byName.get(filename) ?? this.#byName.get(baseName(filename));
-    return this.#byCocoId.get(cocoId ?? key) ?? this.#byName.get(key) ?? this.#byStem.get(key);
+    return (
+      this.#byCocoId.get(cocoId ?? key) ??
+      this.#byId.get(key.toLowerCase()) ??
+      this.#byName.get(key) ??
+      this.#byStem.get(key) ??
+      this.#byStem.get(stem(key))
+    );
   }
 
   /** The images of a data set, with the ids that it gave them. */
@@ -89,11 +104,16 @@ interface PlanOptions {
   readonly projectId: string;
   readonly createsMissing: boolean;
   readonly mostPixels: number;
+  /** The file names its analyses; otherwise every image has one. */
+  readonly declaresAnalyses: boolean;
 }
 
 /** Finds or plans the image of everything that a file declares. */
 export class Plan {
+  /** By the key of the analysis, or of the image where the file knows only these. */
   readonly targets = new Map<string, Target>();
+  /** By the key of the image. */
+  readonly places = new Map<string, Place>();
   readonly #images: ProjectImages;
   readonly #options: PlanOptions;
   readonly #ledger: Ledger;
@@ -116,7 +136,7 @@ export class Plan {
   /** Takes an image in; says why where it cannot. */
   add(image: DeclaredImage): void {
     const name = image.filename ?? image.key;
-    if (this.targets.has(image.key) || this.refused.has(image.key)) {
+    if (this.places.has(image.key) || this.refused.has(image.key)) {
       this.#ledger.note(
         'image',
         'warning',
@@ -209,18 +229,20 @@ export class Plan {
   }
 
   #set(image: DeclaredImage, imageId: string, size: Size, frame: Size | null, isNew: boolean): void {
-    const analysisId = newId();
-    this.targets.set(image.key, {
-      image,
-      imageId,
-      size,
-      frame,
-      isNew,
-      analysisId,
-      exists: false,
-      count: 0,
-      warnings: 0,
-    });
+    const place = { image, imageId, size, frame, isNew };
+    this.places.set(image.key, place);
+    if (!this.#options.declaresAnalyses) this.#aim(image.key, place, null);
+  }
+
+  /** Takes in an analysis that the file names. */
+  addAnalysis(declared: DeclaredAnalysis): void {
+    const place = this.places.get(declared.image);
+    if (place && !this.targets.has(declared.key)) this.#aim(declared.key, place, declared);
+    else this.refused.add(declared.key);
+  }
+
+  #aim(key: string, place: Place, declared: DeclaredAnalysis | null): void {
+    this.targets.set(key, { place, analysisId: newId(), declared, exists: false, count: 0, warnings: 0 });
   }
 
   #refuse(image: DeclaredImage, name: string, remark: { code: string; message: string }): void {

@@ -26,6 +26,7 @@ import {
   openRows,
   takeAnnotations,
 } from './write';
+import { NotAnArchive } from './yolo-source';
 
 /** A row of `imports` as the worker needs it. */
 interface Job {
@@ -123,6 +124,7 @@ async function work(client: pg.PoolClient, job: Job, ledger: Ledger, folder: str
       projectId: job.project_id,
       createsMissing: options.create_missing_images,
       mostPixels: env().limits.imagePixels,
+      declaresAnalyses: source.declaresAnalyses,
     };
     const plan = await Plan.make(client, planOptions, ledger);
     const categories = await readDeclarations(source, plan, ledger, job, abort);
@@ -199,6 +201,7 @@ async function readDeclarations(
   for await (const batch of source.declarations(knowledge)) {
     for (const declared of batch) {
       if (declared.kind === 'image') plan.add(declared.image);
+      else if (declared.kind === 'analysis') plan.addAnalysis(declared.analysis);
       else if (declared.kind === 'category') categories.push(declared.category);
       else if (declared.kind === 'doubt') ledger.note('file', 'warning', declared.remark, declared.place);
       else {
@@ -224,17 +227,18 @@ async function readCategories(projectId: string): Promise<readonly CocoCategory[
 /** Another analysis of the same model and version on an image is not touched; the newest one is what is compared. */
 async function noteRivals(
   client: pg.PoolClient,
-  { project_id, options }: Job,
+  { project_id, options, format }: Job,
   plan: Plan,
   ledger: Ledger,
   importKey: string,
 ): Promise<void> {
+  if (format === 'vista') return;
   const { rows } = await client.query<{ image_id: string }>(
     `SELECT DISTINCT image_id FROM analyses WHERE project_id = $1 AND model_name = $2 AND model_version = $3
        AND deleted_at IS NULL AND import_key IS DISTINCT FROM $4`,
     [project_id, options.model, options.version, importKey],
   );
-  const taken = new Set([...plan.targets.values()].map((target) => target.imageId));
+  const taken = new Set([...plan.places.values()].map((place) => place.imageId));
   const rivals = rows.filter((row) => taken.has(row.image_id)).length;
   if (rivals === 0) return;
   const message = `${rivals} images have an analysis of ${options.model}@${options.version} already: it stays, and the new one counts in comparisons`;
@@ -301,7 +305,7 @@ async function end(job: Job, ledger: Ledger, folder: string, failure: Error): Pr
 }
 
 function wordsFor(failure: Error, importId: string): string {
-  if (failure instanceof ImportRefused) return failure.message;
+  if (failure instanceof ImportRefused || failure instanceof NotAnArchive) return failure.message;
   if (failure instanceof JsonFault) return failure.message + (failure.hint ? ` ${failure.hint}` : '');
   log.error({ err: failure, import_id: importId }, 'an import failed');
   return `Something went wrong here and nothing was stored. Quote the import ${importId} when you report it.`;

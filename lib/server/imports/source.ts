@@ -1,12 +1,23 @@
 import type { CocoCategory } from '@/lib/formats/coco-in';
-import type { DeclaredImage, FoundAnnotation, Remark, Unusable } from '@/lib/formats/import-format';
+import type {
+  DeclaredAnalysis,
+  DeclaredImage,
+  FoundAnnotation,
+  Remark,
+  Unusable,
+} from '@/lib/formats/import-format';
 import type { ReadProgress } from './json-elements';
 
 /** What a file declares before its annotations are read. */
 export type Declaration =
   | { readonly kind: 'image'; readonly image: DeclaredImage }
+  | { readonly kind: 'analysis'; readonly analysis: DeclaredAnalysis }
   | { readonly kind: 'category'; readonly category: CocoCategory }
-  | { readonly kind: 'unusable'; readonly what: 'image' | 'category'; readonly fault: Unusable }
+  | {
+      readonly kind: 'unusable';
+      readonly what: 'image' | 'analysis' | 'category' | 'file';
+      readonly fault: Unusable;
+    }
   | { readonly kind: 'doubt'; readonly place: string; readonly remark: Remark };
 
 /** What a source may ask of the project that the file is for. */
@@ -20,8 +31,8 @@ export interface ImportSource {
   readonly progress: ReadProgress;
   /** Bytes of both readings together. */
   readonly totalBytes: number;
-  /** Whether every image that the file declares gets an analysis, also one without annotations. */
-  readonly coversDeclared: boolean;
+  /** Whether the file names its analyses; otherwise every image that it declares has one, also without annotations. */
+  readonly declaresAnalyses: boolean;
   /** Whether images without a row, but of the same data set, were looked at and nothing found. */
   readonly speaksForDataSet: boolean;
   declarations(project: ProjectKnowledge): AsyncIterable<readonly Declaration[]>;

@@ -3,12 +3,12 @@ import { readAnnotation } from '@/lib/annotations/decode';
 import { isAbsent, type JsonObject } from '@/lib/annotations/fields';
 import { Report } from '@/lib/annotations/report';
 import type { ImportOptions } from '@/lib/contract/imports';
-import type { FoundAnnotation, Unusable } from '@/lib/formats/import-format';
+import type { AnalysisFields, FoundAnnotation, Unusable } from '@/lib/formats/import-format';
 import { AnnotationCopy } from '../annotation-rows';
 import { bulkLimits } from '../annotations';
 import { newId } from '../ids';
 import type { Ledger } from './ledger';
-import type { Plan, Target } from './plan';
+import type { Place, Plan, Target } from './plan';
 import type { ImportSource } from './source';
 
 /** How an import's rows get in: all in the transaction of its connection. */
@@ -38,50 +38,95 @@ function* slices<T>(items: Iterable<T>): Generator<T[]> {
 
 /** Registers the images that the project does not have. */
 export async function insertImages(client: pg.PoolClient, origin: Origin, plan: Plan): Promise<void> {
-  const fresh = [...plan.targets.values()].filter((target) => target.isNew);
+  const fresh = [...plan.places.values()].filter((place) => place.isNew);
   for (const slice of slices(fresh))
     await client.query(
-      `INSERT INTO images (id, project_id, filename, width, height, created_by)
-       SELECT n.id, $1, n.filename, n.width, n.height, $2
-       FROM unnest($3::uuid[], $4::text[], $5::int[], $6::int[]) AS n (id, filename, width, height)`,
+      `INSERT INTO images (id, project_id, filename, width, height, metadata, created_by)
+       SELECT n.id, $1, n.filename, n.width, n.height, n.metadata::json, $2
+       FROM unnest($3::uuid[], $4::text[], $5::int[], $6::int[], $7::text[]) AS n (id, filename, width, height, metadata)`,
       [
         origin.projectId,
         origin.createdBy,
-        slice.map((target) => target.imageId),
-        slice.map((target) => target.image.filename),
-        slice.map((target) => target.size.width),
-        slice.map((target) => target.size.height),
+        slice.map((place) => place.imageId),
+        slice.map((place) => place.image.filename),
+        slice.map((place) => place.size.width),
+        slice.map((place) => place.size.height),
+        slice.map((place) => JSON.stringify(place.image.metadata ?? {})),
       ],
     );
 }
 
-const provenanceOf = ({ image }: Target, { importId, format, filename }: Origin) =>
-  JSON.stringify({
-    import_id: importId,
-    format,
-    file: filename,
-    ...(image.cocoId !== null && format === 'coco' && { coco_image_id: image.cocoId }),
-  });
+/** What an analysis is where the file does not say. */
+function fieldsOf(
+  { place, declared }: Target,
+  { importId, format, filename, options }: Origin,
+): AnalysisFields {
+  if (declared) return declared.fields;
+  const { cocoId } = place.image;
+  return {
+    model_name: options.model,
+    model_version: options.version,
+    status: 'completed',
+    parameters: {},
+    description: null,
+    provenance: {
+      import_id: importId,
+      format,
+      file: filename,
+      ...(cocoId !== null && format === 'coco' && { coco_image_id: cocoId }),
+    },
+    external_job_id: null,
+    priority: 0,
+    summary: null,
+    error_message: null,
+    created_at: null,
+    started_at: new Date().toISOString(),
+    completed_at: null,
+  };
+}
+
+const keyOf = ({ declared }: Target, { importKey }: Origin) =>
+  declared ? `${importKey}/${declared.key}` : importKey;
+
+const json = (value: object | null) => value && JSON.stringify(value);
 
 /** Makes the analyses, completed, which nobody sees before the commit. Those of this very file are found again. */
 export async function insertAnalyses(client: pg.PoolClient, origin: Origin, plan: Plan): Promise<void> {
-  const { model, version } = origin.options;
-  for (const slice of slices(plan.targets.values())) {
+  await lookUpAnalyses(client, origin, plan);
+  const fresh = [...plan.targets.values()].filter((target) => !target.exists);
+  for (const slice of slices(fresh)) {
+    const fields = slice.map((target) => fieldsOf(target, origin));
     const { rows } = await client.query<{ id: string }>(
-      `INSERT INTO analyses (id, image_id, project_id, model_name, model_version, status, provenance, import_key,
-         created_by, started_at, completed_at)
-       SELECT n.id, n.image_id, $1, $2, $3, 'completed', n.provenance::json, $4, $5, now(), now()
-       FROM unnest($6::uuid[], $7::uuid[], $8::text[]) AS n (id, image_id, provenance)
+      `INSERT INTO analyses (id, image_id, project_id, created_by, import_key, model_name, model_version, status, parameters,
+         description, provenance, external_job_id, priority, summary, error_message, created_at, started_at, completed_at)
+       SELECT n.id, n.image_id, $1, $2, n.key, n.model_name, n.model_version, n.status::analysis_status, n.parameters::json,
+         n.description, n.provenance::json, n.job, n.priority, n.summary::json, n.error_message, coalesce(n.created_at, now()),
+         n.started_at, coalesce(n.completed_at, now())
+       FROM unnest($3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[],
+           $11::text[], $12::text[], $13::int[], $14::text[], $15::text[], $16::timestamptz[], $17::timestamptz[],
+           $18::timestamptz[])
+         AS n (id, image_id, key, model_name, model_version, status, parameters, description, provenance, job, priority,
+           summary, error_message, created_at, started_at, completed_at)
        ON CONFLICT DO NOTHING RETURNING id`,
       [
         origin.projectId,
-        model,
-        version,
-        origin.importKey,
         origin.createdBy,
         slice.map((target) => target.analysisId),
-        slice.map((target) => target.imageId),
-        slice.map((target) => provenanceOf(target, origin)),
+        slice.map((target) => target.place.imageId),
+        slice.map((target) => keyOf(target, origin)),
+        fields.map((of) => of.model_name),
+        fields.map((of) => of.model_version),
+        fields.map((of) => of.status),
+        fields.map((of) => json(of.parameters)),
+        fields.map((of) => of.description),
+        fields.map((of) => json(of.provenance)),
+        fields.map((of) => of.external_job_id),
+        fields.map((of) => of.priority),
+        fields.map((of) => json(of.summary)),
+        fields.map((of) => of.error_message),
+        fields.map((of) => of.created_at),
+        fields.map((of) => of.started_at),
+        fields.map((of) => of.completed_at),
       ],
     );
     const made = new Set(rows.map((row) => row.id));
@@ -89,18 +134,22 @@ export async function insertAnalyses(client: pg.PoolClient, origin: Origin, plan
   }
 }
 
-/** Finds out which analyses an import would find again. */
+/** Finds out which analyses are there: made by this file before, or the very ones that the file was exported from. */
 export async function lookUpAnalyses(client: pg.PoolClient, origin: Origin, plan: Plan): Promise<void> {
-  const { rows } = await client.query<{ image_id: string }>(
-    'SELECT image_id FROM analyses WHERE project_id = $1 AND import_key = $2 AND deleted_at IS NULL',
+  const { rows } = await client.query<{ id: string; mark: string | null }>(
+    `SELECT id, CASE WHEN import_key = $2 OR starts_with(import_key, $2 || '/') THEN image_id || ' ' || import_key END AS mark
+     FROM analyses WHERE project_id = $1 AND deleted_at IS NULL`,
     [origin.projectId, origin.importKey],
   );
-  const there = new Set(rows.map((row) => row.image_id));
-  for (const target of plan.targets.values()) target.exists = there.has(target.imageId);
+  const there = new Set(rows.flatMap((row) => [row.id, ...(row.mark === null ? [] : [row.mark])]));
+  for (const target of plan.targets.values())
+    target.exists =
+      there.has(`${target.place.imageId} ${keyOf(target, origin)}`) ||
+      (target.declared !== null && there.has(target.declared.key));
 }
 
 /** Coordinates of another frame are scaled from it by the reader, which is told of it as pipelines tell. */
-function withFrame(data: JsonObject, { frame }: Target): JsonObject {
+function withFrame(data: JsonObject, { frame }: Place): JsonObject {
   return frame && isAbsent(data.image_width) && isAbsent(data.normalized)
     ? { ...data, image_width: frame.width, image_height: frame.height }
     : data;
@@ -156,13 +205,20 @@ function takeOne(
     ledger.annotations.existing++;
     return;
   }
-  const name = target.image.filename ?? found.image;
-  const data = withFrame(found.data, target);
+  const { place } = target;
+  const name = place.image.filename ?? found.image;
+  const data = withFrame(found.data, place);
   const report = new Report();
-  const { type: annotation_type, className: class_name, confidence } = found;
+  const {
+    type: annotation_type,
+    className: class_name,
+    confidence,
+    storagePath: storage_path,
+    ordering,
+  } = found;
   const decoded = readAnnotation(
-    { annotation_type, class_name, confidence, data },
-    target.size,
+    { annotation_type, class_name, confidence, data, storage_path, ordering },
+    place.size,
     limits,
     report,
   );
@@ -178,15 +234,18 @@ function takeOne(
   target.warnings += decoded.warnings.length;
   ledger.annotations.created++;
   ledger.count(decoded.type, decoded.className);
-  const { frame, size } = target;
-  const scale = frame ? (size.width / frame.width) * (size.height / frame.height) : 1;
-  const area = found.area === null ? decoded.area : found.area * scale;
-  rows?.add(newId(), target.analysisId, target.count, decoded, JSON.stringify(data), area);
+  if (rows) {
+    const { frame, size } = place;
+    const scale = frame ? (size.width / frame.width) * (size.height / frame.height) : 1;
+    const area = found.area === null ? decoded.area : found.area * scale;
+    const text = data === found.data && found.dataText !== undefined ? found.dataText : JSON.stringify(data);
+    rows.add(newId(), target.analysisId, target.count, decoded, text, area, found.createdAt);
+  }
   target.count++;
 }
 
 /** Opens the rows' way into the table. */
-export const openRows = (client: pg.PoolClient) => new AnnotationCopy(client);
+export const openRows = (client: pg.PoolClient) => new AnnotationCopy(client, { withTimes: true });
 
 /** Brings the counts of the new analyses up to date with their rows. */
 export async function countAnnotations(client: pg.PoolClient, plan: Plan): Promise<void> {
@@ -211,14 +270,15 @@ export async function countAnnotations(client: pg.PoolClient, plan: Plan): Promi
 /** Notes in the ledger what became of each image's analysis. */
 export async function listAnalyses(plan: Plan, ledger: Ledger): Promise<void> {
   for (const target of plan.targets.values()) {
-    const name = target.image.filename ?? target.image.key;
+    const { image, isNew } = target.place;
+    const name = image.filename ?? image.key;
     if (target.exists) {
       ledger.analyses.existing++;
-      ledger.list('analysis', 'existing', name, 'came from this file before');
+      ledger.list('analysis', 'existing', name, 'was there before');
     } else {
       ledger.analyses.created++;
       if (target.count === 0) ledger.analyses.empty++;
-      const where = target.isNew ? 'image registered without pixels' : 'image was in the project';
+      const where = isNew ? 'image registered without pixels' : 'image was in the project';
       ledger.list('analysis', 'created', name, `${target.count} annotations; ${where}`);
     }
     await ledger.flush();

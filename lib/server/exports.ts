@@ -1,0 +1,201 @@
+import type { z } from 'zod';
+import type { ExportEstimate, ExportFormat, estimateExport } from '@/lib/contract/exports';
+import { sql } from './db/client';
+import { writeCoco, writeCocoResults } from './exports/coco';
+import { writeCsv } from './exports/csv';
+import { writeJson } from './exports/json';
+import { type Extent, measure, type Scope } from './exports/scope';
+import { openSnapshot, type Snapshot } from './exports/snapshot';
+import { writeYolo } from './exports/yolo';
+import { log } from './log';
+
+/** Exports: what leaves is read at one moment, streamed as it is read, and can be told from what was cut off. */
+
+interface Form {
+  readonly contentType: string;
+  readonly extension: string;
+  /** Bytes that a row takes beside its `data`, about. */
+  readonly rowBytes: number;
+  readonly takes: readonly string[];
+  readonly write: (snapshot: Snapshot, scope: Scope, extent: Extent) => AsyncGenerator<Uint8Array>;
+}
+
+const everything = ['bounding_box', 'segmentation', 'keypoint', 'classification', 'heatmap'];
+const drawn = ['bounding_box', 'segmentation', 'keypoint'];
+
+const forms: Readonly<Record<ExportFormat, Form>> = {
+  json: {
+    contentType: 'application/json',
+    extension: 'json',
+    rowBytes: 330,
+    takes: everything,
+    write: writeJson,
+  },
+  csv: {
+    contentType: 'text/csv; charset=utf-8',
+    extension: 'csv',
+    rowBytes: 290,
+    takes: everything,
+    write: writeCsv,
+  },
+  coco: {
+    contentType: 'application/json',
+    extension: 'coco.json',
+    rowBytes: 110,
+    takes: drawn,
+    write: writeCoco,
+  },
+  coco_results: {
+    contentType: 'application/json',
+    extension: 'coco-results.json',
+    rowBytes: 90,
+    takes: drawn,
+    write: writeCocoResults,
+  },
+  yolo: {
+    contentType: 'application/zip',
+    extension: 'yolo.zip',
+    rowBytes: 20,
+    takes: ['bounding_box', 'segmentation'],
+    write: writeYolo,
+  },
+};
+
+/** A name for the file: what it is of, with what every file system takes. */
+function fileName(title: string, { extension }: Form): string {
+  const base = title
+    .replace(/[^\p{L}\p{N}@._-]+/gu, '-')
+    .replace(/^[.-]+|[.-]+$/g, '')
+    .slice(0, 100);
+  return `${base || 'export'}.${extension}`;
+}
+
+function disposition(name: string): string {
+  const ascii = name.replace(/[^\x20-\x7e]/g, '_').replaceAll('"', '_');
+  return `attachment; filename="${ascii}"; filename*=UTF-8''${encodeURIComponent(name).replace(/['()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)}`;
+}
+
+/**
+ * Answers with the annotations of a scope as a file. It is written as fast as the caller reads and ends when the
+ * caller goes; a failure half way breaks the connection, so that nobody takes a part for the whole.
+ */
+export async function serveExport(
+  request: Request,
+  scope: Scope,
+  format: ExportFormat,
+  title: string,
+): Promise<Response> {
+  const form = forms[format];
+  const snapshot = await openSnapshot();
+  try {
+    const extent = await measure(snapshot.client, scope, format);
+    const etag = `"${extent.etag}"`;
+    const headers = {
+      'content-type': form.contentType,
+      'content-disposition': disposition(fileName(title, form)),
+      // Compressing gigabytes here would cost more than it saves; a proxy in front may.
+      'cache-control': 'private, no-cache, no-transform',
+      'x-total-count': String(extent.annotations),
+      etag,
+    };
+    if (request.headers.get('if-none-match')?.includes(etag)) {
+      await snapshot.close();
+      return new Response(null, { status: 304, headers });
+    }
+    return new Response(toStream(form.write(snapshot, scope, extent), snapshot, request.signal), { headers });
+  } catch (error) {
+    await snapshot.close();
+    throw error;
+  }
+}
+
+function toStream(
+  chunks: AsyncGenerator<Uint8Array>,
+  snapshot: Snapshot,
+  signal: AbortSignal,
+): ReadableStream<Uint8Array> {
+  const stop = async () => {
+    // What waits for the caller to read is let go of first: the generator only returns between two chunks.
+    await chunks.return(undefined).catch(() => undefined);
+    await snapshot.close();
+  };
+  signal.addEventListener('abort', () => void stop(), { once: true });
+  return new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      try {
+        const { value, done } = await chunks.next();
+        if (!done) {
+          controller.enqueue(value);
+          return;
+        }
+        await snapshot.close();
+        controller.close();
+      } catch (error) {
+        log.error({ err: error }, 'an export broke off');
+        await stop();
+        controller.error(error);
+      }
+    },
+    cancel: stop,
+  });
+}
+
+/** The annotations of a project under a view's filters. */
+export async function exportProject(
+  request: Request,
+  projectId: string,
+  { format, ...filters }: { format: ExportFormat } & Omit<Scope, 'projectId' | 'analysisId'>,
+): Promise<Response> {
+  const { rows } = await sql().query<{ name: string }>('SELECT name FROM projects WHERE id = $1', [
+    projectId,
+  ]);
+  return serveExport(request, { projectId, ...filters }, format, rows[0]?.name ?? 'project');
+}
+
+/** The annotations of one analysis. */
+export async function exportAnalysis(
+  request: Request,
+  projectId: string,
+  analysisId: string,
+  { format, ...filters }: { format: ExportFormat } & Omit<Scope, 'projectId' | 'analysisId'>,
+): Promise<Response> {
+  const { rows } = await sql().query<{ title: string }>(
+    `SELECT regexp_replace(i.filename, '\\.[^.]*$', '') || '-' || a.model_name || '@' || a.model_version AS title
+     FROM analyses a JOIN images i ON i.id = a.image_id WHERE a.id = $1`,
+    [analysisId],
+  );
+  return serveExport(request, { projectId, analysisId, ...filters }, format, rows[0]?.title ?? 'analysis');
+}
+
+type EstimateQuery = z.output<typeof estimateExport.query>;
+
+/** How much an export would hold; bytes are reckoned from a sample of its rows. */
+export async function estimate(
+  projectId: string,
+  { format, ...filters }: EstimateQuery,
+): Promise<ExportEstimate> {
+  const scope: Scope = { projectId, ...filters };
+  const form = forms[format];
+  const snapshot = await openSnapshot();
+  try {
+    const { annotations, analyses, images } = await measure(snapshot.client, scope, format);
+    const others = everything.filter((type) => !form.takes.includes(type));
+    const { rows } = await snapshot.client.query<{ left_out: number; bytes: number }>(
+      `SELECT coalesce((SELECT sum(c.count) FROM analysis_classes c JOIN analyses a ON a.id = c.analysis_id
+           WHERE a.project_id = $1 AND a.deleted_at IS NULL AND c.annotation_type = ANY ($2::annotation_type[])), 0)::int AS left_out,
+         coalesce((SELECT avg(octet_length(data::text)) FROM (SELECT n.data FROM annotations n JOIN analyses a
+           ON a.id = n.analysis_id WHERE a.project_id = $1 LIMIT 200) f), 0)::float8 AS bytes`,
+      [projectId, others],
+    );
+    const { left_out = 0, bytes = 0 } = rows[0] ?? {};
+    return {
+      images,
+      analyses,
+      annotations,
+      estimated_bytes: Math.round(annotations * (form.rowBytes + bytes * (format === 'csv' ? 1.2 : 1))),
+      left_out: Math.min(left_out, annotations),
+    };
+  } finally {
+    await snapshot.close();
+  }
+}
