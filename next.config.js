@@ -13,7 +13,15 @@ const nextConfig = {
   devIndicators: false,
   // Tests are checked by `npm run check`: a start on a fresh clone need not wait for them.
   typescript: { tsconfigPath: 'tsconfig.build.json' },
-  serverExternalPackages: ['pino', 'sharp', '@prisma/client', '@prisma/adapter-pg', 'pg', 'pg-copy-streams'],
+  serverExternalPackages: [
+    'pino',
+    'prom-client',
+    'sharp',
+    '@prisma/client',
+    '@prisma/adapter-pg',
+    'pg',
+    'pg-copy-streams',
+  ],
   async rewrites() {
     const verbRewrites = prefixes.flatMap((prefix) =>
       verbs.flatMap((verb) =>
@@ -36,6 +44,19 @@ const nextConfig = {
           { key: 'x-content-type-options', value: 'nosniff' },
           { key: 'x-frame-options', value: 'DENY' },
           { key: 'referrer-policy', value: 'same-origin' },
+          { key: 'cross-origin-resource-policy', value: 'same-origin' },
+          { key: 'cross-origin-opener-policy', value: 'same-origin' },
+          {
+            key: 'permissions-policy',
+            value: 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
+          },
+        ],
+      },
+      {
+        // An answer of the API is data: opened as a page it runs nothing and is framed by nobody.
+        source: '/:prefix(api|api-key|api-ml)/:path*',
+        headers: [
+          { key: 'content-security-policy', value: "default-src 'none'; frame-ancestors 'none'; sandbox" },
         ],
       },
     ];

@@ -167,6 +167,20 @@ export const deleteAnalysis = endpoint({
   reply: { kind: 'empty', status: 204 },
 });
 
+export const restoreAnalysis = endpoint({
+  id: 'restoreAnalysis',
+  method: 'POST',
+  path: '/api/analyses/{analysisId}/restore',
+  tag: 'Analyses',
+  summary: 'Bring back a deleted analysis',
+  access: 'user',
+  role: 'editor',
+  reachesDeleted: true,
+  analysis: true,
+  params: ofAnalysis,
+  reply: { kind: 'json', status: 200, schema: analysis },
+});
+
 export const timelineEvent = z
   .object({
     at: time,

@@ -2,6 +2,7 @@ import * as analyses from './analyses';
 import * as annotations from './annotations';
 import * as apiKeys from './api-keys';
 import * as artifacts from './artifacts';
+import * as audit from './audit';
 import * as comparison from './comparison';
 import type { Endpoint } from './endpoint';
 import * as evaluation from './evaluation';
@@ -12,6 +13,7 @@ import * as imports from './imports';
 import * as operation from './operation';
 import * as projects from './projects';
 import * as sketches from './sketches';
+import * as trash from './trash';
 
 const isEndpoint = (value: unknown): value is Endpoint =>
   typeof value === 'object' && value !== null && 'method' in value && 'path' in value && 'reply' in value;
@@ -31,6 +33,8 @@ export const endpoints: readonly Endpoint[] = [
   apiKeys,
   events,
   operation,
+  audit,
+  trash,
 ]
   .flatMap((resource) => Object.values(resource))
   .filter(isEndpoint);

@@ -162,6 +162,26 @@ const apiKey = {
   revoked_at: null,
   last_used_at: null,
 };
+const change = {
+  at,
+  actor: 'grace@example.org',
+  by: 'key',
+  key_id: keyId,
+  address: '192.0.2.17',
+  action: 'deleteImage',
+  project_id: projectId,
+  path: `/api/images/${imageId}`,
+  details: {},
+  request_id: '019376a4-d074-72b8-9194-8fc63d057267',
+};
+const trashed = {
+  kind: 'image',
+  id: imageId,
+  name: 'frame_0012.jpg',
+  annotation_count: 38,
+  deleted_at: at,
+  gone_at: '2025-04-01T12:00:00.000Z',
+};
 const artifact = {
   id: '019376a4-bf65-71a7-8083-7eb52cf46156',
   artifact_name: 'heatmap.png',
@@ -382,7 +402,22 @@ export const examples: Readonly<Record<string, Example>> = {
       presigned_url_expiry_seconds: 3600,
       signature_skew_seconds: 300,
       requests_per_minute: 60000,
+      requests_per_minute_and_project: 120000,
+      max_project_bytes: null,
+      retention_days: 60,
+      stale_analysis_hours: 24,
     },
   },
+  getMetrics: {},
+  listChanges: { params: { projectId }, query: { actor: 'grace@example.org' }, reply: [change] },
+  exportChanges: { params: { projectId } },
+  listOwnChanges: { reply: [change] },
+  listTrash: { params: { projectId }, reply: [trashed] },
+  listTrashedProjects: { reply: [{ ...trashed, kind: 'project', id: projectId, name: 'Night street' }] },
+  getUsage: {
+    params: { projectId },
+    reply: { image_bytes: 231414240, artifact_bytes: 0, trash_bytes: 482113, limit_bytes: null },
+  },
+  restoreAnalysis: { params: ofAnalysis, reply: completed },
   getOpenApi: { reply: { openapi: '3.1.0' } },
 };

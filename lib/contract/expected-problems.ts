@@ -46,6 +46,7 @@ const byBody: Readonly<Record<NonNullable<Endpoint['body']>['kind'], readonly Pr
     'invalid-image',
     'limit-exceeded',
     'payload-too-large',
+    'quota-exceeded',
     'unsupported-media-type',
   ],
   bytes: ['payload-too-large'],

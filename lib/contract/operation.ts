@@ -57,7 +57,11 @@ export const getLimits = endpoint({
       max_analyses_per_image: z.number().int(),
       presigned_url_expiry_seconds: z.number().int(),
       signature_skew_seconds: z.number().int(),
-      requests_per_minute: z.number().int(),
+      requests_per_minute: z.number().int().meta({ description: 'From one key or address' }),
+      requests_per_minute_and_project: z.number().int(),
+      max_project_bytes: z.number().int().nullable(),
+      retention_days: z.number().int().meta({ description: 'How long what was deleted can be restored' }),
+      stale_analysis_hours: z.number().int().nullable(),
     }),
   },
 });
@@ -70,4 +74,17 @@ export const getOpenApi = endpoint({
   summary: 'This interface as an OpenAPI 3.1 document',
   access: 'anyone',
   reply: { kind: 'json', status: 200, schema: jsonObject },
+});
+
+export const getMetrics = endpoint({
+  id: 'getMetrics',
+  method: 'GET',
+  path: '/api/metrics',
+  tag: 'Operation',
+  summary: 'Figures of this server for Prometheus',
+  description:
+    'Requests, latencies, rows, queues, the database pool and the object store. A scraper sends a key of scope read.',
+  access: 'user',
+  role: 'none',
+  reply: { kind: 'stream', contentTypes: ['text/plain'] },
 });

@@ -88,6 +88,11 @@ export const problemGuide: Readonly<Record<ProblemCode, ProblemGuide>> = {
     detail: 'Send application/json, not text/xml.',
     remedy: 'Set `Content-Type` to what the body is.',
   },
+  'quota-exceeded': {
+    detail: 'The project holds 9999872 of 10000000 bytes; 482113 more do not fit.',
+    remedy:
+      'Delete images that are no longer needed and wait until the trash is emptied, or have `VISTA_PROJECT_QUOTA_BYTES` raised.',
+  },
   'range-not-satisfiable': {
     detail: 'The file has 1024 bytes.',
     remedy: 'Ask for a range within the file.',

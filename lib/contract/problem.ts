@@ -20,6 +20,7 @@ export const problems = {
   'analysis-ended': { status: 409, title: 'Analysis has ended' },
   'invalid-transition': { status: 409, title: 'Status change not allowed' },
   'payload-too-large': { status: 413, title: 'Payload too large' },
+  'quota-exceeded': { status: 413, title: 'Project quota exceeded' },
   'unsupported-media-type': { status: 415, title: 'Unsupported media type' },
   'range-not-satisfiable': { status: 416, title: 'Range not satisfiable' },
   'idempotency-key-reused': { status: 422, title: 'Idempotency key reused' },

@@ -6,6 +6,7 @@ import { type AnalysisStatus, nextStatuses } from '@/lib/contract/status';
 import { missingProblem } from './auth/access';
 import type { Caller } from './auth/caller';
 import { inTransaction, sql } from './db/client';
+import { isDuplicate } from './db/faults';
 import { env } from './env';
 import { newId } from './ids';
 import { announce } from './project-events';
@@ -251,4 +252,21 @@ export async function deleteAnalysis(analysisId: string): Promise<undefined> {
     analysisId,
   ]);
   announce({ kind: 'analysis', id: analysisId });
+}
+
+/**
+ * Brings back a deleted analysis; one that is not deleted is answered as it is.
+ * @throws Problem 409 where its image has another one of the same external job id by now
+ */
+export async function restoreAnalysis(analysisId: string): Promise<Analysis> {
+  try {
+    await sql().query('UPDATE analyses SET deleted_at = NULL WHERE id = $1', [analysisId]);
+  } catch (error) {
+    if (!isDuplicate(error)) throw error;
+    throw new Problem(
+      'conflict',
+      'The image has another analysis of the same external_job_id by now. Delete that one first.',
+    );
+  }
+  return getAnalysis(analysisId);
 }

@@ -6,6 +6,7 @@ import { sql } from './db/client';
 import { env } from './env';
 import { newId } from './ids';
 import { getStore } from './store/store';
+import { requireRoom } from './trash';
 
 /**
  * Artifacts are uploaded to `incoming/…` and moved to their final place when the analysis ends, so that an upload
@@ -16,6 +17,12 @@ import { getStore } from './store/store';
 export const incomingKey = (artifactId: string) => `incoming/${artifactId}`;
 
 /** Where it lies for good. */
+/** Every place where an artifact's bytes may lie. */
+export const artifactKeys = (analysisId: string, artifactId: string): string[] => [
+  incomingKey(artifactId),
+  finalKey(analysisId, artifactId),
+];
+
 export const finalKey = (analysisId: string, artifactId: string) => `artifacts/${analysisId}/${artifactId}`;
 
 /** The path by which annotations name an artifact. */
@@ -88,6 +95,7 @@ export async function presignArtifacts(analysisId: string, request: PresignReque
         extensions: { limit: artifactBytes, got: artifact.size },
       });
   });
+  await requireArtifactRoom(analysisId, announced);
   const seconds = env().analysis.presignSeconds;
   const ids = await announce(analysisId, announced, seconds);
   const urls = await Promise.all(
@@ -115,6 +123,16 @@ export async function presignArtifacts(analysisId: string, request: PresignReque
   if (!only) throw new Error('one artifact was announced and none signed');
   const { artifact_name: _, ...single } = only;
   return single;
+}
+
+async function requireArtifactRoom(analysisId: string, announced: readonly Announced[]): Promise<void> {
+  if (env().limits.projectBytes === 0) return;
+  const { rows } = await sql().query<{ project_id: string }>(
+    'SELECT project_id FROM analyses WHERE id = $1',
+    [analysisId],
+  );
+  const bytes = announced.reduce((sum, artifact) => sum + (artifact.size ?? 0), 0);
+  if (rows[0]) await requireRoom(rows[0].project_id, bytes);
 }
 
 async function announce(analysisId: string, announced: readonly Announced[], seconds: number) {

@@ -57,6 +57,9 @@ const settingsSchema = z.object({
   VISTA_LOCAL_USER: z.string().default('local@localhost').describe('Who a request is in local mode.'),
   VISTA_REQUIRE_API_KEY: flag(false).describe('Every user request needs an API key; turns local mode off.'),
   PROXY_SHARED_SECRET: optionalText.describe('Shared with the reverse proxy that sends X-User-Email.'),
+  TRUSTED_PROXY_HOPS: count(0).describe(
+    'Reverse proxies in front that add to X-Forwarded-For; with 0 only one that sends X-Proxy-Secret is believed.',
+  ),
   VISTA_SAMPLE: flag(true).describe('false: the first start does not load the sample project.'),
   VISTA_LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
@@ -99,6 +102,18 @@ const settingsSchema = z.object({
     'Bytes of comparisons and evaluations that are kept in the data directory.',
   ),
   VISTA_RATE_LIMIT_PER_MINUTE: count(60_000).describe('Requests a minute from one key or address.'),
+  VISTA_RATE_LIMIT_PER_PROJECT: count(120_000).describe('Requests a minute about one project.'),
+  VISTA_REQUEST_TIMEOUT_SECONDS: count(3600).describe(
+    'How long a request may take to arrive, body included.',
+  ),
+  VISTA_PROJECT_QUOTA_BYTES: count(0).describe(
+    'Bytes of images and artifacts that a project may hold, its trash included; 0 sets no bound.',
+  ),
+
+  VISTA_RETENTION_DAYS: count(60).describe('How long what was deleted can be restored, in days.'),
+  VISTA_STALE_ANALYSIS_HOURS: count(24).describe(
+    'A processing analysis that heard nothing for so long is marked failed; 0 never does.',
+  ),
 });
 
 /** The settings by their environment names, with descriptions and defaults: documents are generated from it. */
@@ -138,8 +153,12 @@ function read(source: NodeJS.ProcessEnv) {
     database: { url: raw.DATABASE_URL, poolMax: raw.DATABASE_POOL_MAX },
     store,
     logLevel: raw.VISTA_LOG_LEVEL,
+    requestSeconds: raw.VISTA_REQUEST_TIMEOUT_SECONDS,
+    retentionDays: raw.VISTA_RETENTION_DAYS,
+    staleHours: raw.VISTA_STALE_ANALYSIS_HOURS,
     auth: {
       proxySecret: raw.PROXY_SHARED_SECRET,
+      trustedHops: raw.TRUSTED_PROXY_HOPS,
       localUser: raw.VISTA_LOCAL_USER,
       /** Nobody has to say who they are: only while the server is reachable from this machine alone. */
       localMode: !raw.PROXY_SHARED_SECRET && !raw.VISTA_REQUIRE_API_KEY && loopback.has(raw.HOST),
@@ -166,6 +185,8 @@ function read(source: NodeJS.ProcessEnv) {
       importBytes: raw.VISTA_MAX_IMPORT_BYTES,
       resultCacheBytes: raw.VISTA_MAX_RESULT_CACHE_BYTES,
       requestsPerMinute: raw.VISTA_RATE_LIMIT_PER_MINUTE,
+      projectRequestsPerMinute: raw.VISTA_RATE_LIMIT_PER_PROJECT,
+      projectBytes: raw.VISTA_PROJECT_QUOTA_BYTES,
     },
   };
 }

@@ -1,6 +1,7 @@
 import { sql } from './db/client';
 import { env } from './env';
 import { log } from './log';
+import { emptyTrash, endStaleAnalyses, removeLostFiles } from './retention';
 import { getStore } from './store/store';
 
 const hour = 3_600_000;
@@ -17,7 +18,17 @@ async function tidy(): Promise<void> {
     const { rowCount } = await sql().query(
       `DELETE FROM idempotency_keys WHERE created_at < now() - '${rememberedFor}'::interval`,
     );
-    if (uploads > 0 || rowCount) log.info({ uploads, remembered_answers: rowCount }, 'tidied up');
+    const lost = await removeLostFiles();
+    const stale = await endStaleAnalyses();
+    const emptied = await emptyTrash();
+    const done = {
+      uploads,
+      remembered_answers: rowCount ?? 0,
+      lost_files: lost,
+      stale_analyses: stale,
+      ...emptied,
+    };
+    if (Object.values(done).some((count) => count > 0)) log.info(done, 'tidied up');
   } catch (error) {
     log.warn({ err: error }, 'tidying up failed; it is tried again in an hour');
   }

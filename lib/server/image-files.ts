@@ -4,13 +4,14 @@ import type { Image } from '@/lib/contract/images';
 import { Problem } from '@/lib/contract/problem';
 import { missingProblem } from './auth/access';
 import type { Caller } from './auth/caller';
-import { db, sql } from './db/client';
+import { db, inTransaction, sql } from './db/client';
 import { env } from './env';
 import { newId } from './ids';
 import { getImage } from './images';
 import { log } from './log';
 import { announce } from './project-events';
 import { getStore } from './store/store';
+import { requireRoom } from './trash';
 
 /** The files of images: taking them in, and their thumbnails. */
 
@@ -31,6 +32,13 @@ const thumbnailSizes = [160, 320, 640, 1024];
 const originalKey = (imageId: string) => `images/${imageId}/original`;
 const thumbnailKey = (imageId: string, size: number) => `images/${imageId}/thumbnail-${size}`;
 const renditionKey = (imageId: string) => `images/${imageId}/rendition`;
+
+/** Every place where bytes of an image may lie. */
+export const imageKeys = (imageId: string): string[] => [
+  originalKey(imageId),
+  renditionKey(imageId),
+  ...thumbnailSizes.map((size) => thumbnailKey(imageId, size)),
+];
 
 /** A file as `readMultipart` spooled it, or as it lies on this disk. */
 export interface ImageFile {
@@ -120,8 +128,11 @@ export async function saveImage(
     log.info({ err: error, filename }, 'an uploaded image could not be decoded');
     throw new Problem('invalid-image', `${filename} is damaged or cut off: its pixels cannot be decoded.`);
   });
+  await requireRoom(projectId, file.size);
   const id = newId();
   const store = getStore();
+  // What is stored before its row is there would be lost without a trace if this process ended in between.
+  await sql().query('INSERT INTO pending_files (image_id) VALUES ($1)', [id]);
   await store.put(originalKey(id), createReadStream(file.path), {
     contentType: header.contentType,
     contentLength: file.size,
@@ -130,22 +141,25 @@ export async function saveImage(
     contentType: 'image/webp',
     contentLength: thumbnail.length,
   });
-  await db().image.create({
-    data: {
-      id,
-      projectId,
-      filename,
-      width: header.width,
-      height: header.height,
-      orientation: header.orientation,
-      contentType: header.contentType,
-      sizeBytes: file.size,
-      sha256: new Uint8Array(file.sha256),
-      objectKey: originalKey(id),
-      metadata,
-      placeholder: await makePlaceholder(thumbnail),
-      createdBy: caller.email,
-    },
+  await inTransaction(async () => {
+    await db().image.create({
+      data: {
+        id,
+        projectId,
+        filename,
+        width: header.width,
+        height: header.height,
+        orientation: header.orientation,
+        contentType: header.contentType,
+        sizeBytes: file.size,
+        sha256: new Uint8Array(file.sha256),
+        objectKey: originalKey(id),
+        metadata,
+        placeholder: await makePlaceholder(thumbnail),
+        createdBy: caller.email,
+      },
+    });
+    await sql().query('DELETE FROM pending_files WHERE image_id = $1', [id]);
   });
   announce({ kind: 'image', id, project: projectId });
   return getImage(id);

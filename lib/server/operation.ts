@@ -11,7 +11,7 @@ export async function checkReadiness() {
 
 /** The limits in force. */
 export function readLimits() {
-  const { limits, analysis } = env();
+  const { limits, analysis, retentionDays, staleHours } = env();
   return {
     max_bulk_bytes: limits.bulkBytes,
     max_bulk_annotations: limits.bulkAnnotations,
@@ -28,5 +28,9 @@ export function readLimits() {
     presigned_url_expiry_seconds: analysis.presignSeconds,
     signature_skew_seconds: analysis.skewSeconds,
     requests_per_minute: limits.requestsPerMinute,
+    requests_per_minute_and_project: limits.projectRequestsPerMinute,
+    max_project_bytes: limits.projectBytes || null,
+    retention_days: retentionDays,
+    stale_analysis_hours: staleHours || null,
   };
 }

@@ -53,6 +53,11 @@ export function noteCall(
   if (!outbox.writing) outbox.writing = write();
 }
 
+/** Calls that wait to be written. */
+export function waitingCalls(): number {
+  return outbox.waiting.length;
+}
+
 async function write(): Promise<void> {
   // Leaves the request's own turn (and its transaction) before touching the database.
   await new Promise((resolve) => setTimeout(resolve, 5));

@@ -18,9 +18,12 @@ export interface TestServer extends Served {
 /** The tests' choice of database and store holds for every server that they start. */
 const inheritedSettings = /^(DATABASE_URL|S3_\w+)$/;
 
-/** Starts a server with these settings, without the sample project. */
-export async function startServer(settings: Readonly<Record<string, string>> = {}): Promise<TestServer> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'vista-test-'));
+/** Starts a server with these settings, without the sample project; on a data folder of its own unless one is given. */
+export async function startServer(
+  settings: Readonly<Record<string, string>> = {},
+  kept?: string,
+): Promise<TestServer> {
+  const dataDir = kept ?? (await mkdtemp(join(tmpdir(), 'vista-test-')));
   const inherited: Record<string, string> = {};
   for (const [name, value] of Object.entries(process.env))
     if (inheritedSettings.test(name) && value) inherited[name] = value;
@@ -34,7 +37,7 @@ export async function startServer(settings: Readonly<Record<string, string>> = {
     process: new ServerProcess(server.pid),
     async stop() {
       await server.stop();
-      rmSync(dataDir, { recursive: true, force: true });
+      if (!kept) rmSync(dataDir, { recursive: true, force: true });
     },
   };
 }

@@ -1,7 +1,7 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import { Problem } from '@/lib/contract/problem';
 import { env } from '../env';
 import { findKey, type UsedKey } from './api-keys';
+import { isSameSecret } from './secrets';
 
 /** Who is calling. Everything a user may do hangs on the e-mail; how it was proved decides what the browser may send. */
 export interface Caller {
@@ -9,12 +9,6 @@ export interface Caller {
   readonly by: 'key' | 'proxy' | 'local';
   /** The API key that was presented, where one was. */
   readonly key?: UsedKey;
-}
-
-/** Compares in a time that does not depend on where the texts differ. */
-function isSameSecret(given: string, wanted: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text, 'utf8').digest();
-  return timingSafeEqual(digest(given), digest(wanted));
 }
 
 function presentedKey(headers: Headers): string | undefined {

@@ -37,6 +37,13 @@ export class BodyBudget {
     return this.held;
   }
 
+  /** Bodies that wait for room now. */
+  get waiting(): number {
+    let count = 0;
+    for (const share of this.shares) if (share.waiting) count += 1;
+    return count;
+  }
+
   open(): BodyShare {
     const share: Share = { size: 0, reading: true, waiting: null };
     this.shares.add(share);

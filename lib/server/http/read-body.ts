@@ -64,6 +64,12 @@ function workBudget(): BodyBudget {
   return shared.vistaWorkBudget;
 }
 
+/** What the process holds of bodies now, and how many of them wait for room. */
+export function bodyFigures(): { heldBytes: number; waiting: number } {
+  const { heldBytes, waiting } = processBudget();
+  return { heldBytes, waiting };
+}
+
 /**
  * Reads a request's body of at most `maxBytes`, waiting where the process already holds too many.
  * @throws BodyTooLarge after reading a bounded rest, BodyAborted

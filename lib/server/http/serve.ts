@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { nounParameterOf, nouns, type Role } from '@/lib/contract/access';
+import type { Role } from '@/lib/contract/access';
 import {
   type BodyOf,
   type Endpoint,
@@ -10,21 +10,23 @@ import {
   scopeOf,
 } from '@/lib/contract/endpoint';
 import { Problem } from '@/lib/contract/problem';
-import { missingProblem, type Place, requireRole, requireScope } from '../auth/access';
-import { type Caller, identify } from '../auth/caller';
+import { detailsOf, noteChange } from '../audit';
+import type { Place } from '../auth/access';
+import type { Caller } from '../auth/caller';
 import { env } from '../env';
 import { isId, newId } from '../ids';
-import { log } from '../log';
 import { announce } from '../project-events';
 import { noteCall } from '../timeline';
 import { fieldErrors, problemResponse, Reply, toProblem } from './answer';
+import { claimOf, doorOf, type RawParams, refuseForged, type Visit } from './door';
 import { once } from './idempotency';
 import { readMultipart, type UploadForm } from './multipart';
+import { noteAnswer } from './note-answer';
+import { addressOf } from './peer';
 import { countRequest } from './rate-limit';
 import { BodyAborted, BodyTooLarge, discardBody, type HeldBody, holdBody } from './read-body';
 import { JsonFault, readJson } from './read-json';
-import { readClaim, type SignatureClaim, verifyClaim } from './signature';
-import { runInTurns, WorkAbandoned } from './turns';
+import { WorkAbandoned } from './turns';
 
 /** What a handler needs of the request beyond its checked parts. */
 export interface Received {
@@ -54,7 +56,6 @@ type HandlerResult<E extends Endpoint> = E['reply'] extends { kind: 'stream' }
   ? Response
   : ReplyOf<E> | Reply<ReplyOf<E>>;
 type Handler<E extends Endpoint> = (call: Call<E>) => Promise<HandlerResult<E>> | HandlerResult<E>;
-type RawParams = Record<string, string | string[] | undefined>;
 type RouteContext = { params: Promise<RawParams> };
 
 const empty = Buffer.alloc(0);
@@ -73,15 +74,31 @@ export function serve<E extends Endpoint>(endpoint: E, handler: Handler<E>) {
     let form: UploadForm | undefined;
     let analysisId: string | undefined;
     let received: Received | undefined;
+    const visit: Visit = {};
+    const address = addressOf(request.headers);
+    const note = (status: number, failure?: Problem) =>
+      noteAnswer({
+        endpoint: endpoint.id,
+        method: endpoint.method,
+        path: url.pathname,
+        requestId,
+        address,
+        caller: visit.caller,
+        status,
+        ms: performance.now() - started,
+        rows: received?.rows ?? null,
+        ...(failure && { problem: failure.code, detail: failure.message }),
+      });
     try {
       if (endpoint.analysis && !env().analysis.enabled)
         throw new Problem(
           'not-found',
           'ML analysis is switched off on this server (ML_ANALYSIS_ENABLED=false).',
         );
-      await countRequest(addressOf(request));
+      await countRequest('address', address);
       const raw = await context.params;
-      const { caller, place } = await admit(request, raw);
+      await admit(request, raw, visit);
+      const { caller, place } = visit;
       const claim = endpoint.access === 'pipeline' ? claimOf(request.headers) : undefined;
       if (endpoint.body?.kind === 'json' || endpoint.body?.kind === 'judged-json')
         held = await holdBody(
@@ -123,25 +140,24 @@ export function serve<E extends Endpoint>(endpoint: E, handler: Handler<E>) {
         );
         announce({ kind: 'analysis', id: analysisId });
       }
-      log.debug({
-        request_id: requestId,
-        endpoint: endpoint.id,
-        status: response.status,
-        ms: performance.now() - started,
-      });
+      if (caller && isChange(endpoint) && response.ok && !response.headers.has('idempotent-replayed'))
+        await noteChange({
+          caller,
+          address,
+          requestId,
+          action: endpoint.id,
+          projectId: place?.projectId ?? null,
+          path: url.pathname,
+          details: detailsOf(form ? { files: form.files } : body),
+        });
+      note(response.status);
       return response;
     } catch (error) {
       await discardBody(request);
       const problem = toProblem(asProblem(error), requestId);
       if (analysisId && problem.code !== 'not-found')
         noteCall(analysisId, endpoint.id, problem.status, performance.now() - started, null, problem.message);
-      log.info({
-        request_id: requestId,
-        endpoint: endpoint.id,
-        status: problem.status,
-        problem: problem.code,
-        detail: problem.message,
-      });
+      note(problem.status, problem);
       return problemResponse(problem, requestId);
     } finally {
       held?.release();
@@ -150,75 +166,16 @@ export function serve<E extends Endpoint>(endpoint: E, handler: Handler<E>) {
   };
 }
 
-type Door = (request: Request, params: RawParams) => Promise<{ caller?: Caller; place?: Place }>;
-
-/**
- * The decision of an endpoint that is for users. It falls before a byte of the body is read and before any remembered
- * or cached answer; who may not come in learns nothing of what is inside.
- */
-function doorOf(endpoint: Endpoint): Door {
-  if (endpoint.access !== 'user') return async () => ({});
-  const { role } = endpoint;
-  if (role === 'none')
-    return async (request) => {
-      const caller = await identify(request);
-      requireScope(caller, scopeOf(endpoint));
-      return { caller };
-    };
-  const parameter = nounParameterOf(endpoint.path);
-  if (!parameter) throw new Error(`${endpoint.id} needs the role ${role}, but its path leads to no project`);
-  return async (request, params) => {
-    const caller = await identify(request);
-    requireScope(caller, scopeOf(endpoint));
-    const id = params[parameter];
-    // An id that is no UUID names nothing: the same answer as for one that is unknown.
-    if (typeof id !== 'string' || !isId(id)) throw missingProblem(nouns[parameter]);
-    return { caller, place: await requireRole(caller, nouns[parameter], id, role, endpoint) };
-  };
-}
-
 function requestIdOf(request: Request): string {
   const given = request.headers.get('x-request-id');
   return given && /^[\w.-]{1,128}$/.test(given) ? given : newId();
 }
 
-/** The proxy's word for the address, or the socket's, which Next puts in the same header. */
-function addressOf(request: Request): string {
-  return request.headers.get('x-forwarded-for')?.split(',')[0]?.trim() || 'unknown';
-}
+/** Whether a call leaves something behind: what only reads may still be a POST. */
+const isChange = (endpoint: Endpoint) => endpoint.method !== 'GET' && scopeOf(endpoint) !== 'read';
 
 const isAnalysisParams = (params: unknown): params is { analysisId: string } =>
   typeof params === 'object' && params !== null && 'analysisId' in params;
-
-/** What the headers claim about a body. @throws Problem 401 before the body is read, 503 where no secret is set */
-function claimOf(headers: Headers): SignatureClaim {
-  const { secrets, skewSeconds } = env().analysis;
-  if (secrets.length === 0)
-    throw new Problem(
-      'not-configured',
-      'Pipeline calls need a secret: set ML_CALLBACK_HMAC_SECRET on the server.',
-    );
-  const claim = readClaim({
-    signature: headers.get('x-ml-signature'),
-    timestamp: headers.get('x-ml-timestamp'),
-    now: Date.now() / 1000,
-    skewSeconds,
-  });
-  if (!claim.ok) throw unsigned(claim);
-  return claim;
-}
-
-/** The verdict on a body that was signed as its headers claim. @throws Problem 401 for any other */
-async function refuseForged(claim: SignatureClaim, bytes: Buffer, signal: AbortSignal) {
-  const { secrets, requireSignedTimestamp } = env().analysis;
-  const terms = { secrets, requireSignedTimestamp, maxDepth: env().limits.jsonDepth };
-  const verdict = await runInTurns(verifyClaim(claim, bytes, terms), () => !signal.aborted);
-  if (!verdict.ok) throw unsigned(verdict);
-  return verdict;
-}
-
-const unsigned = ({ reason, detail }: { reason: string; detail: string }) =>
-  new Problem('invalid-signature', `Invalid HMAC signature: ${detail}`, { extensions: { reason } });
 
 function parse(request: Request, bytes: Buffer): unknown {
   const type = request.headers.get('content-type');
