@@ -1,15 +1,17 @@
 'use client';
 
-import { TextInput } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { ActionIcon, Slider, TextInput, Tooltip } from '@mantine/core';
+import { type RefObject, useEffect, useState } from 'react';
 import { type Choice, FilterChoice } from '@/components/ui/filter-choice';
-import { Search } from '@/components/ui/icons';
+import { Eye, EyeOff, Search } from '@/components/ui/icons';
 import { formatCounted } from '@/components/ui/numbers';
 import { type ImageFilters, isFiltered, noFilters } from '@/lib/client/image-filters';
 import { modelKey } from '@/lib/client/model-key';
 import type { Model } from '@/lib/client/projects';
 import { imageSorts } from '@/lib/contract/images';
 import classes from './gallery.module.css';
+import { CountFilter, DateFilter } from './range-filters';
+import { type GalleryState, rowHeights } from './use-gallery';
 
 const statusChoices: readonly Choice[] = [
   { value: 'completed', label: 'Completed' },
@@ -53,64 +55,102 @@ function classChoices(models: readonly Model[]): Choice[] {
 }
 
 interface GalleryFiltersProps {
-  readonly filters: ImageFilters;
+  readonly gallery: GalleryState;
   readonly models: readonly Model[];
-  /** How many images fit; null while that is not known. */
-  readonly total: number | null;
-  readonly onChange: (filters: ImageFilters) => void;
+  readonly searchField: RefObject<HTMLInputElement | null>;
 }
 
-/** The bar over the grid: every filter is a chip that can be removed. */
-export function GalleryFilters({ filters, models, total, onChange }: GalleryFiltersProps) {
-  const set = (name: keyof ImageFilters) => (value: string) => onChange({ ...filters, [name]: value });
+/** The bar over the grid: every filter is a chip that can be removed, and part of the address. */
+export function GalleryFilters({ gallery, models, searchField }: GalleryFiltersProps) {
+  const { filters, change, rows } = gallery;
+  const set = (name: keyof ImageFilters) => (value: string) => change({ ...filters, [name]: value });
   return (
-    <search className={classes.filters} aria-label="Filter images">
-      <SearchField value={filters.search} onChange={set('search')} />
-      <FilterChoice
-        name="Class"
-        choices={classChoices(models)}
-        value={filters.class_name}
-        onChange={set('class_name')}
-      />
-      <FilterChoice
-        name="Model"
-        choices={models.map((model) => ({ value: modelKey(model), label: modelKey(model) }))}
-        value={filters.model}
-        onChange={set('model')}
-      />
-      <FilterChoice name="Status" choices={statusChoices} value={filters.status} onChange={set('status')} />
-      <FilterChoice
-        name="Confidence"
-        choices={confidenceChoices}
-        value={filters.min_confidence}
-        onChange={set('min_confidence')}
-      />
-      {isFiltered(filters) && (
-        <button
-          type="button"
-          className={classes.textButton}
-          onClick={() => onChange({ ...noFilters, sort: filters.sort })}
-        >
-          Clear all
-        </button>
-      )}
-      <span className={classes.total} role="status">
-        {total === null ? '' : formatCounted(total, 'image')}
-      </span>
-      <FilterChoice
-        name="Sort"
-        choices={sortChoices}
-        value={filters.sort}
-        onChange={set('sort')}
-        isRequired
-      />
+    <search className={classes.bar} aria-label="Filter images">
+      <div className={classes.filters}>
+        <SearchField field={searchField} value={filters.search} onChange={set('search')} />
+        <FilterChoice
+          name="Class"
+          choices={classChoices(models)}
+          value={filters.class_name}
+          onChange={set('class_name')}
+        />
+        <FilterChoice
+          name="Model"
+          choices={models.map((model) => ({ value: modelKey(model), label: modelKey(model) }))}
+          value={filters.model}
+          onChange={set('model')}
+        />
+        <FilterChoice name="Status" choices={statusChoices} value={filters.status} onChange={set('status')} />
+        <FilterChoice
+          name="Confidence"
+          choices={confidenceChoices}
+          value={filters.min_confidence}
+          onChange={set('min_confidence')}
+        />
+        <CountFilter filters={filters} onChange={change} />
+        <DateFilter filters={filters} onChange={change} />
+        {isFiltered(filters) && (
+          <button
+            type="button"
+            className={classes.textButton}
+            onClick={() => change({ ...noFilters, sort: filters.sort })}
+          >
+            Clear all
+          </button>
+        )}
+      </div>
+      <div className={classes.view}>
+        <span className={classes.total} role="status">
+          {rows.total === null ? '' : formatCounted(rows.total, 'image')}
+        </span>
+        <OverlaySwitch gallery={gallery} />
+        <Slider
+          className={classes.size}
+          min={rowHeights.least}
+          max={rowHeights.most}
+          step={4}
+          value={gallery.rowHeight}
+          onChange={gallery.setRowHeight}
+          label={null}
+          thumbLabel="Size of the pictures"
+          thumbProps={{ 'aria-valuetext': `${gallery.rowHeight} pixels high` }}
+        />
+        <FilterChoice
+          name="Sort"
+          choices={sortChoices}
+          value={filters.sort}
+          onChange={set('sort')}
+          isRequired
+        />
+      </div>
     </search>
+  );
+}
+
+function OverlaySwitch({ gallery }: { gallery: GalleryState }) {
+  const label = gallery.hasOverlays ? 'Hide overlays' : 'Show overlays';
+  return (
+    <Tooltip label={`${label} (O)`}>
+      <ActionIcon
+        aria-label="Overlays"
+        aria-pressed={gallery.hasOverlays}
+        onClick={() => gallery.setOverlays(!gallery.hasOverlays)}
+      >
+        {gallery.hasOverlays ? <Eye /> : <EyeOff />}
+      </ActionIcon>
+    </Tooltip>
   );
 }
 
 const typingPause = 250;
 
-function SearchField({ value, onChange }: { value: string; onChange: (value: string) => void }) {
+interface SearchFieldProps {
+  readonly field: RefObject<HTMLInputElement | null>;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+}
+
+function SearchField({ field, value, onChange }: SearchFieldProps) {
   const [text, setText] = useState(value);
   const [known, setKnown] = useState(value);
   // The address may change by itself: back, or "Clear all".
@@ -125,6 +165,7 @@ function SearchField({ value, onChange }: { value: string; onChange: (value: str
   }, [text, value, onChange]);
   return (
     <TextInput
+      ref={field}
       className={classes.search}
       type="search"
       aria-label="Search file names"

@@ -1,110 +1,215 @@
 'use client';
 
-import { useWindowVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useState } from 'react';
-import { Late } from '@/components/ui/late';
-import type { ImageFilters } from '@/lib/client/image-filters';
-import type { ImageRows } from '@/lib/client/images';
-import classes from './gallery.module.css';
+import { useRouter } from 'next/navigation';
+import {
+  type KeyboardEvent,
+  type MouseEvent,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
+import { ratioOfShape } from '@/lib/client/images';
+import { useSketches } from '@/lib/client/sketches';
+import type { Image } from '@/lib/contract/images';
+import classes from './image-grid.module.css';
 import { imageHref } from './image-links';
-import { ImageTile, ImageTileSkeleton } from './image-tile';
+import { ImageTile } from './image-tile';
+import { heightOfSheet, layOutSheet, neighbourAcross, placesOfRow, rowOf } from './justify';
+import { scrollPlaces } from './scroll-places';
+import { isSelected } from './selection';
+import { useElementWidth } from './use-element-width';
+import type { GalleryState } from './use-gallery';
+import { useVisibleRows } from './use-visible-rows';
 
-const gap = 12;
-const captionHeight = 48;
+const gap = 8;
+const captionHeight = 24;
+/** Below this height of a row there is no room for words. */
+const captionsFrom = 84;
+/** Images whose sketches are asked for together. */
+const groupSize = 24;
+/** Shapes that stand for images of which nothing is known yet. */
+const unknownShapes = 'KKFKKKFKKKKFKKFKKKKFKKKK';
 
-interface ImageGridProps {
-  readonly projectId: string;
-  readonly filters: ImageFilters;
-  readonly rows: ImageRows;
-  /** Called with the first and the last position in view. */
-  readonly onShown: (first: number, last: number) => void;
-}
-
-/** The least width of a tile in a grid of this width, in CSS pixels. */
-function smallestTile(width: number): number {
-  if (width < 700) return 140;
-  return width < 1800 ? 176 : 232;
-}
-
-/** A grid that holds only the tiles in view, however many images there are. It scrolls with the page. */
-export function ImageGrid({ projectId, filters, rows, onShown }: ImageGridProps) {
-  const [grid, setGrid] = useState<HTMLUListElement | null>(null);
-  const { width, top } = usePlace(grid);
-  const columns = Math.max(2, Math.floor((width + gap) / (smallestTile(width) + gap)));
-  const tileWidth = (width - gap * (columns - 1)) / columns;
-  const rowHeight = Math.round(tileWidth * 0.75) + captionHeight + gap;
-  const total = rows.total ?? columns * 3;
-  const virtualizer = useWindowVirtualizer({
-    count: width > 0 ? Math.ceil(total / columns) : 0,
-    estimateSize: () => rowHeight,
-    overscan: 2,
-    scrollMargin: top,
-  });
-  useEffect(() => {
-    if (rowHeight > 0) virtualizer.measure();
-  }, [virtualizer, rowHeight]);
-
-  const lines = virtualizer.getVirtualItems();
-  const first = (lines[0]?.index ?? 0) * columns;
-  const last = Math.min(total, ((lines.at(-1)?.index ?? 0) + 1) * columns) - 1;
-  useEffect(() => {
-    if (last >= 0) onShown(first, last);
-  }, [onShown, first, last]);
-
-  const positions = lines.flatMap((line) =>
-    Array.from({ length: columns }, (_, column) => ({
-      position: line.index * columns + column,
-      left: column * (tileWidth + gap),
-      top: line.start - virtualizer.options.scrollMargin,
-    })).filter(({ position }) => position < total),
+/** A sheet that holds only the tiles in view, however many images there are. It scrolls with the page. */
+export function ImageGrid({ projectId, gallery }: { projectId: string; gallery: GalleryState }) {
+  const router = useRouter();
+  const { rows, filters, selection, rowHeight, hasOverlays, colours, onShown } = gallery;
+  const [list, setList] = useState<HTMLUListElement | null>(null);
+  const width = useElementWidth(list);
+  const isLoading = rows.total === null && rows.shapes === '';
+  const shapes = isLoading ? unknownShapes : rows.shapes;
+  const total = rows.total ?? shapes.length;
+  const hasCaption = rowHeight >= captionsFrom;
+  const ratio = useMemo(() => (index: number) => ratioOfShape(shapes, index), [shapes]);
+  const sheet = useMemo(
+    () =>
+      layOutSheet({
+        count: width > 0 ? shapes.length : 0,
+        ratio,
+        width,
+        wantedHeight: Math.min(rowHeight, width / 1.2),
+        gap,
+        captionHeight: hasCaption ? captionHeight : 0,
+      }),
+    [shapes, ratio, width, rowHeight, hasCaption],
   );
+  const visible = useVisibleRows(list, sheet);
+  const [focused, setFocused] = useState(0);
+  const wantsFocus = useRef(false);
+
+  const rowNumbers = Array.from({ length: visible.last - visible.first + 1 }, (_, i) => visible.first + i);
+  const focusRow = rowOf(sheet, Math.min(focused, total - 1));
+  // The tile in focus stays, or the focus would be lost.
+  if (total > 0 && (focusRow < visible.first || focusRow > visible.last)) rowNumbers.push(focusRow);
+  const firstShown = sheet.firsts[visible.first] ?? 0;
+  const lastShown = Math.min(total, sheet.firsts[visible.last + 1] ?? 0) - 1;
+  useEffect(() => {
+    if (lastShown >= 0) onShown(firstShown, lastShown);
+  }, [onShown, firstShown, lastShown]);
+
+  useScrollMemory(`${projectId} ${JSON.stringify(rows.filters)}`, list, sheet, rows.total !== null);
+
+  const groups = visible.isSettled && hasOverlays ? groupsOf(rows.at, firstShown, lastShown) : [];
+  const fresh = useSketches(projectId, rows.filters, groups);
+  const sketches = useKept(fresh, visible.isSettled);
+
+  useEffect(() => {
+    if (!wantsFocus.current) return;
+    wantsFocus.current = false;
+    const tile = list?.querySelector<HTMLElement>(`[data-position="${focused}"] a`);
+    tile?.focus({ preventScroll: true });
+    tile?.scrollIntoView({ block: 'nearest' });
+  });
+
+  const moveTo = (position: number, isRange: boolean) => {
+    const next = Math.min(total - 1, Math.max(0, position));
+    if (isRange) gallery.selectRange(focused, next);
+    setFocused(next);
+    wantsFocus.current = true;
+  };
+  const onKeyDown = (event: KeyboardEvent<HTMLUListElement>) => {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    const across = (by: number) => neighbourAcross(sheet, focused, by, ratio, gap);
+    const targets: Readonly<Record<string, () => number>> = {
+      ArrowRight: () => focused + 1,
+      ArrowLeft: () => focused - 1,
+      ArrowDown: () => across(1),
+      ArrowUp: () => across(-1),
+      Home: () => 0,
+      End: () => total - 1,
+    };
+    const target = targets[event.key];
+    if (target) moveTo(target(), event.shiftKey);
+    else if (event.key === ' ' && event.target instanceof HTMLAnchorElement) gallery.toggle(focused);
+    else return;
+    event.preventDefault();
+  };
+  const onClick = (event: MouseEvent<HTMLUListElement>) => {
+    if (!(event.target instanceof Element) || event.button !== 0) return;
+    const position = Number(
+      event.target.closest<HTMLElement>('[data-position]')?.dataset.position ?? Number.NaN,
+    );
+    const image = rows.at(position);
+    if (!image) return;
+    const isCheck = event.target instanceof HTMLInputElement;
+    if (event.shiftKey) {
+      event.preventDefault();
+      gallery.selectRange(gallery.anchor ?? focused, position);
+    } else if (isCheck || (gallery.isSelecting && !event.metaKey && !event.ctrlKey)) {
+      if (!isCheck) event.preventDefault();
+      gallery.toggle(position);
+    } else if (!event.metaKey && !event.ctrlKey && !event.altKey) {
+      event.preventDefault();
+      router.push(imageHref(projectId, image.id, filters, position));
+    }
+    setFocused(position);
+  };
+
   return (
     <ul
-      ref={setGrid}
+      ref={setList}
       className={classes.grid}
       data-refreshing={rows.isRefreshing || undefined}
-      style={{ height: virtualizer.getTotalSize() }}
+      data-selecting={gallery.isSelecting || undefined}
+      aria-busy={isLoading || rows.isRefreshing}
+      style={{ height: heightOfSheet(sheet) }}
       aria-label="Images"
+      onKeyDown={onKeyDown}
+      onClick={onClick}
     >
-      {positions.map(({ position, left, top }) => {
-        const image = rows.at(position);
-        return (
-          <li
-            key={image?.id ?? position}
-            className={classes.cell}
-            style={{ width: tileWidth, height: rowHeight - gap, transform: `translate(${left}px, ${top}px)` }}
-          >
-            {image ? (
-              <ImageTile image={image} href={imageHref(projectId, image.id, filters, position)} />
-            ) : (
-              <Late>
-                <ImageTileSkeleton />
-              </Late>
-            )}
-          </li>
-        );
-      })}
+      {rowNumbers.flatMap((row) =>
+        placesOfRow(sheet, row, ratio, gap).map((place, i) => {
+          const position = (sheet.firsts[row] ?? 0) + i;
+          const image = isLoading ? undefined : rows.at(position);
+          return (
+            <ImageTile
+              key={position}
+              {...place}
+              image={image}
+              position={position}
+              total={total}
+              href={image ? imageHref(projectId, image.id, filters, position) : ''}
+              isSelected={image !== undefined && isSelected(selection, image.id)}
+              isTabStop={position === focused}
+              hasCaption={hasCaption}
+              marks={hasOverlays && image ? sketches.get(image.id) : undefined}
+              colours={colours}
+              threshold={Number(filters.min_confidence || 0)}
+            />
+          );
+        }),
+      )}
     </ul>
   );
 }
 
-const nowhere = { width: 0, top: 0 };
+/** The ids of what has annotations, in groups that stay the same while scrolling, so that each is asked for once. */
+function groupsOf(at: (index: number) => Image | undefined, first: number, last: number): string[][] {
+  const groups: string[][] = [];
+  for (let start = Math.floor(first / groupSize) * groupSize; start <= last; start += groupSize) {
+    const images = Array.from({ length: groupSize }, (_, i) => at(start + i));
+    groups.push(images.flatMap((image) => (image && image.analyses.annotations > 0 ? [image.id] : [])));
+  }
+  return groups;
+}
 
-/** How wide an element is and how far from the top of the page, kept up to date as the page changes. */
-function usePlace(element: HTMLElement | null): { readonly width: number; readonly top: number } {
-  const [place, setPlace] = useState(nowhere);
+/** While the page scrolls, what was known when it last stood still. */
+function useKept<T>(value: T, isSettled: boolean): T {
+  const [kept, setKept] = useState(value);
+  if (isSettled && kept !== value) setKept(value);
+  return isSettled ? value : kept;
+}
+
+/**
+ * Keeps the picture at the top of the window in its place when the sheet is laid out anew, and comes back to it when
+ * the grid is opened again.
+ */
+function useScrollMemory(
+  key: string,
+  list: HTMLElement | null,
+  sheet: ReturnType<typeof layOutSheet>,
+  isKnown: boolean,
+): void {
+  const known = useRef({ key: '', sheet });
+  useLayoutEffect(() => {
+    if (!list || !isKnown || sheet.heights.length === 0) return;
+    const isSame = known.current.key === key;
+    const place = scrollPlaces.get(key);
+    if (place && (known.current.sheet !== sheet || !isSame)) {
+      const top = list.getBoundingClientRect().top + window.scrollY;
+      const isOpening = known.current.key === '';
+      // A sheet that is at its beginning stays there, whatever stands above it.
+      if (place.index > 0 && (isSame || isOpening))
+        window.scrollTo({ top: top + (sheet.tops[rowOf(sheet, place.index)] ?? 0) + place.offset });
+    }
+    known.current = { key, sheet };
+  }, [key, list, sheet, isKnown]);
   useEffect(() => {
-    if (!element) return;
-    const measure = () => {
-      const { width, top } = element.getBoundingClientRect();
-      const next = { width, top: Math.round(top + window.scrollY) };
-      setPlace((known) => (known.width === next.width && known.top === next.top ? known : next));
-    };
-    const observer = new ResizeObserver(measure);
-    observer.observe(element);
-    // What stands above the grid may grow.
-    observer.observe(document.body);
-    return () => observer.disconnect();
-  }, [element]);
-  return place;
+    if (!list || !isKnown) return;
+    const onScroll = () => scrollPlaces.remember(key, sheet, -list.getBoundingClientRect().top);
+    window.addEventListener('scroll', onScroll, { passive: true });
+    return () => window.removeEventListener('scroll', onScroll);
+  }, [key, list, sheet, isKnown]);
 }

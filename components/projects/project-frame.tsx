@@ -6,6 +6,7 @@ import { NothingHere } from '@/components/ui/nothing-here';
 import { PageKeys } from '@/components/ui/page-keys';
 import { TopBar } from '@/components/ui/top-bar';
 import { CallFailed } from '@/lib/client/call';
+import { useProjectEvents } from '@/lib/client/project-events';
 import { useProject } from '@/lib/client/projects';
 import classes from './project-frame.module.css';
 import { ActionsSlot } from './section-actions';
@@ -20,6 +21,7 @@ interface ProjectFrameProps {
 /** What stands round every section of a project: the top bar, its sections, and why there is nothing to see. */
 export function ProjectFrame({ projectId, children }: ProjectFrameProps) {
   const { data, error, refetch } = useProject(projectId);
+  useProjectEvents(projectId);
   const [slot, setSlot] = useState<HTMLElement | null>(null);
   if (!data && error instanceof CallFailed && [400, 404].includes(error.status)) {
     return (

@@ -7,13 +7,15 @@ import { FailureNote } from '@/components/ui/failure-note';
 import { Upload } from '@/components/ui/icons';
 import { Late } from '@/components/ui/late';
 import { PageTitle } from '@/components/ui/page-title';
-import { useModels, useProject } from '@/lib/client/projects';
+import { type Model, useModels, useProject } from '@/lib/client/projects';
 import { hasRole } from '@/lib/contract/access';
 import { EmptyProject } from './empty-project';
 import { ModelList } from './model-list';
 import { ProjectFigures } from './project-figures';
 import classes from './project-page.module.css';
 import { SectionActions } from './section-actions';
+
+const noModels: readonly Model[] = [];
 
 /** One project: what is in it in one line of figures, its models, and its images. */
 export function ProjectPage({ projectId }: { projectId: string }) {
@@ -60,7 +62,9 @@ export function ProjectPage({ projectId }: { projectId: string }) {
             {data && isEmpty && (
               <EmptyProject projectId={projectId} onUpload={mayUpload ? chooseFiles : null} />
             )}
-            {!isEmpty && <Gallery projectId={projectId} models={models.data?.items ?? []} />}
+            {!isEmpty && (
+              <Gallery projectId={projectId} models={models.data?.items ?? noModels} mayDelete={mayUpload} />
+            )}
           </main>
         </>
       )}

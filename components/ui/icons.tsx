@@ -108,6 +108,9 @@ export const EyeOff = stroked(
 export const Alert = stroked(
   <path d="M8 5.8v3M8 11.2h.01M7.1 2.6 1.7 12a1 1 0 0 0 .9 1.5h10.8a1 1 0 0 0 .9-1.5L8.9 2.6a1 1 0 0 0-1.8 0Z" />,
 );
+export const Trash = stroked(
+  <path d="M2.8 4.5h10.4M6 4.5v-1a1 1 0 0 1 1-1h2a1 1 0 0 1 1 1v1M4 4.5l.6 8a1 1 0 0 0 1 1h4.8a1 1 0 0 0 1-1l.6-8M6.7 7.3v3.4M9.3 7.3v3.4" />,
+);
 export const Panels = stroked(
   <>
     <rect x="1.8" y="3" width="12.4" height="10" rx="1.5" />

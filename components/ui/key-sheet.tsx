@@ -14,7 +14,10 @@ const names: Readonly<Record<string, string>> = {
   escape: 'Esc',
   enter: 'Enter',
   '-': '−',
+  arrows: '← ↑ → ↓',
   'shift+arrows': 'Shift ←↑→↓',
+  'ctrl+a': 'Ctrl A',
+  delete: 'Del',
 };
 
 /** How a key is written on the sheet and in hints; two that follow one another: "G then M". */

@@ -66,3 +66,9 @@ const querySchema = query.omit({ skip: true, limit: true, after: true, count: tr
 export function toQuery(filters: ImageFilters): z.output<typeof querySchema> {
   return querySchema.parse(writeFilters(filters));
 }
+
+/** The filters, without an order, as bodies of requests hold them. */
+export function toFilters(filters: ImageFilters): Omit<ReturnType<typeof toQuery>, 'sort'> {
+  const { sort: _, ...rest } = toQuery(filters);
+  return rest;
+}

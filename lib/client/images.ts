@@ -52,8 +52,6 @@ function imagePage(projectId: string, filters: ImageFilters, after: string | nul
         query: { ...toQuery(filters), limit: pageSize, count: 'false', ...(after !== null && { after }) },
         signal,
       }),
-    refetchInterval: (query) =>
-      query.state.data?.items.some((image) => image.analyses.running > 0) ? runningInterval : false,
   });
 }
 
@@ -104,6 +102,28 @@ export function useImageRows(
       for (const result of results) if (result.error) void result.refetch();
     },
   };
+}
+
+/** The ids of the images from one position to another, both included; pages that are not known yet are asked for. */
+export async function idsBetween(
+  queryClient: QueryClient,
+  projectId: string,
+  filters: ImageFilters,
+  first: number,
+  last: number,
+): Promise<string[]> {
+  const { positions } = await queryClient.ensureQueryData(imagePositions(projectId, filters));
+  const ids: string[] = [];
+  for (let page = Math.floor(first / pageSize); page <= Math.floor(last / pageSize); page++) {
+    const after = positions.cursors[page - 1] ?? null;
+    const { items } = await queryClient.ensureQueryData(imagePage(projectId, filters, after));
+    ids.push(
+      ...items
+        .filter((_, i) => page * pageSize + i >= first && page * pageSize + i <= last)
+        .map(({ id }) => id),
+    );
+  }
+  return ids;
 }
 
 const { stepsPerOctave, leastOctave, steps, firstCode } = shapeScale;
