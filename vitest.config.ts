@@ -16,7 +16,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           environment: 'node',
-          include: ['{lib,components,app,scripts,demo}/**/*.test.ts'],
+          include: ['{lib,components,app,scripts,demo,docs}/**/*.test.ts'],
           exclude: [served, '**/node_modules/**'],
           setupFiles: ['lib/testing/no-console-error.ts'],
           testTimeout: 60_000,
@@ -28,7 +28,7 @@ export default defineConfig({
         test: {
           name: 'http',
           environment: 'node',
-          include: [`{lib,scripts}/${served}`],
+          include: [`{lib,scripts,docs}/${served}`],
           globalSetup: ['lib/testing/running-server.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,

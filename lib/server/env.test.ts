@@ -1,13 +1,6 @@
 import { expect, test } from 'vitest';
-import type { z } from 'zod';
+import { defaultOf } from '@/lib/testing/settings-table';
 import { settingsShape } from './env';
-
-/** A setting's default as text, where it has one. */
-function defaultOf(schema: z.ZodType): string {
-  const value = schema.safeParse(undefined);
-  if (!value.success || value.data === undefined) return '';
-  return Array.isArray(value.data) ? value.data.join(',') : String(value.data);
-}
 
 /** Wraps a comment at this many characters. */
 function wrap(text: string, width = 100): string {

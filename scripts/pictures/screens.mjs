@@ -1,0 +1,38 @@
+// @ts-check
+// The screens of the user guide, of the sample project.
+import { keep, whenDrawn } from './stage.mjs';
+
+/** @param {import('./stage.mjs').Stage} stage */
+export async function takeScreens({ call, open }) {
+  const projects = await call('/api/projects');
+  const project = projects.find((/** @type {{ is_sample: boolean }} */ each) => each.is_sample);
+  const images = await call(`/api/projects/${project.id}/images`);
+  const image = images.find((/** @type {{ filename: string }} */ each) => each.filename === 'astronaut.jpg');
+  const at = `/projects/${project.id}`;
+
+  /** @param {string} name @param {string} path @param {{ dark?: boolean, drawn?: boolean, prepare?: (page: import('@playwright/test').Page) => Promise<void> }} [options] */
+  async function screen(name, path, { dark = false, drawn = false, prepare } = {}) {
+    const page = await open(path, { dark });
+    await page.waitForLoadState('networkidle');
+    if (drawn) await whenDrawn(page);
+    await prepare?.(page);
+    await page.waitForTimeout(500);
+    await keep(name, await page.screenshot(), 1120);
+    await page.context().close();
+  }
+
+  await screen('projects', '/');
+  await screen('project', at);
+  await screen('image', `${at}/images/${image.id}?probe=1`, { dark: true, drawn: true });
+  await screen('integrate', `${at}/integrate`);
+  await screen('signature', '/signature', {
+    prepare: async (page) => {
+      await page.getByLabel('Body').fill('{"status": "processing"}');
+      await page.getByLabel('Secret', { exact: true }).fill('my-secret');
+      await page.getByLabel('X-ML-Timestamp').fill('1738324800');
+      await page
+        .getByLabel('X-ML-Signature')
+        .fill('sha256=5e0f3e7cbdd20b5cbb6c6c3d3b28a2b3f6f8a3e5cb1e6c8b8b2e6ff1d1cdb0aa');
+    },
+  });
+}
