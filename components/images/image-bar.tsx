@@ -1,6 +1,6 @@
 'use client';
 
-import { ActionIcon, Tooltip } from '@mantine/core';
+import { ActionIcon, Checkbox, Tooltip } from '@mantine/core';
 import { useRouter } from 'next/navigation';
 import type { RefObject } from 'react';
 import { ModeSwitch } from '@/components/compare/mode-switch';
@@ -35,7 +35,7 @@ interface ImageBarProps {
 /** The top of the page of an image: where it is, how large, which of how many, and the way to the next. */
 export function ImageBar({ projectId, page, compare, viewer, left, right }: ImageBarProps) {
   const router = useRouter();
-  const { image, project, neighbours } = page;
+  const { image, project } = page;
   const gallery = galleryHref(projectId, page.filters);
   const openInstances = () => right.isOpen || right.toggle();
   const keys = useImageKeys(page, compare, viewer, () => router.push(gallery), openInstances);
@@ -49,7 +49,8 @@ export function ImageBar({ projectId, page, compare, viewer, left, right }: Imag
       }
     >
       <ModeSwitch compare={compare} />
-      <Stepper page={page} neighbours={neighbours} />
+      {page.queue && <ReviewMark queue={page.queue} />}
+      <Stepper page={page} steps={page.steps} />
       <PictureActions page={page} viewer={viewer} openInstances={openInstances} />
       {image.data?.has_pixels && (
         <Tooltip label="Download the image">
@@ -71,13 +72,16 @@ export function ImageBar({ projectId, page, compare, viewer, left, right }: Imag
   );
 }
 
-function Stepper({ page, neighbours }: { page: ImagePageState; neighbours: ImagePageState['neighbours'] }) {
-  const { position, total, previous, next } = neighbours;
+function Stepper({ page, steps }: { page: ImagePageState; steps: ImagePageState['steps'] }) {
+  const { position, total, previous, next } = steps;
   const step = (image: typeof next, by: number) =>
     image && position !== null && page.goTo(image, position + by);
   return (
     <div className={classes.stepper}>
-      <span className={classes.position} title="Position in the current filter">
+      <span
+        className={classes.position}
+        title={page.queue ? 'Position in the list of the comparison' : 'Position in the current filter'}
+      >
         {position !== null && total !== null && `${formatCount(position + 1)} / ${formatCount(total)}`}
       </span>
       <Tooltip label="Previous image (←)">
@@ -91,6 +95,20 @@ function Stepper({ page, neighbours }: { page: ImagePageState; neighbours: Image
         </ActionIcon>
       </Tooltip>
     </div>
+  );
+}
+
+/** Whether the image is reviewed, in the list of a comparison that it was opened from. */
+function ReviewMark({ queue }: { queue: NonNullable<ImagePageState['queue']> }) {
+  return (
+    <Tooltip label="Mark as reviewed (R)">
+      <Checkbox
+        size="xs"
+        label="Reviewed"
+        checked={queue.isReviewed ?? true}
+        onChange={(event) => queue.setReviewed(event.currentTarget.checked)}
+      />
+    </Tooltip>
   );
 }
 

@@ -30,7 +30,7 @@ export function useImageKeys(
   openGallery: () => void,
   openInstances: () => void,
 ): readonly KeyBinding[] {
-  const { change, neighbours, goTo } = page;
+  const { change, steps, queue, goTo } = page;
   const { isComparing } = compare;
   const { selection, scenes } = isComparing ? compare : page;
   // Switched off and on again, an opacity is what it was.
@@ -62,8 +62,8 @@ export function useImageKeys(
         { keys: ['e'], label: 'Explain the selection', press: explain },
       ]
     : [];
-  const step = (image: typeof neighbours.next, by: number) => {
-    if (image && neighbours.position !== null) goTo(image, neighbours.position + by);
+  const step = (image: typeof steps.next, by: number) => {
+    if (image && steps.position !== null) goTo(image, steps.position + by);
   };
   const zoomToSelection = () => {
     const columns = scenes.ready.find(({ analysisId }) => analysisId === selection?.analysisId)?.scene
@@ -72,8 +72,8 @@ export function useImageKeys(
     if (box) viewer.current?.showBox(box);
   };
   return [
-    { keys: ['arrowleft'], label: 'Previous image', press: () => step(neighbours.previous, -1) },
-    { keys: ['arrowright'], label: 'Next image', press: () => step(neighbours.next, 1) },
+    { keys: ['arrowleft'], label: 'Previous image', press: () => step(steps.previous, -1) },
+    { keys: ['arrowright'], label: 'Next image', press: () => step(steps.next, 1) },
     ...viewerKeys,
     { keys: [' '], label: isComparing ? 'Hold: the other model' : 'Hold: hide overlays' },
     { keys: ['z'], label: 'Zoom to the selection', press: zoomToSelection },
@@ -89,6 +89,9 @@ export function useImageKeys(
     },
     { keys: ['v'], label: 'Next layout', press: nextMode },
     ...compareKeys,
+    ...(queue
+      ? [{ keys: ['r'], label: 'Reviewed', press: () => queue.setReviewed(!(queue.isReviewed ?? true)) }]
+      : []),
     { keys: ['g'], label: 'Gallery', press: openGallery },
   ];
 }

@@ -14,6 +14,7 @@ import { contentUrl, prefetchImage, useImage } from '@/lib/client/images';
 import { useNeighbours } from '@/lib/client/neighbours';
 import { useProjectEvents } from '@/lib/client/project-events';
 import { useModels, useProject } from '@/lib/client/projects';
+import { queuePositionName, useReviewQueue } from '@/lib/client/review-queue';
 import { useUrlState, withState } from '@/lib/client/url-state';
 import type { Analysis } from '@/lib/contract/analyses';
 import type { Image } from '@/lib/contract/images';
@@ -82,12 +83,14 @@ export function useImagePage(projectId: string, firstImageId: string) {
     [change, scenes.ready],
   );
 
+  const queue = useReviewQueue(projectId, imageId, search);
   const elsewhere = viewElsewhere(view, analyses.data ?? []);
   /** Opens another image of the same filter, looked at in the same way. */
-  const goTo = (next: Image, nextPosition: number) => {
+  const goTo = (next: Pick<Image, 'id'>, nextPosition: number) => {
     change(elsewhere);
     const query = withState(imageViewCodec, new URLSearchParams(window.location.search), elsewhere);
-    openPlace({ imageId: next.id, position: nextPosition }, query);
+    if (queue) query.set(queuePositionName, String(nextPosition + 1));
+    openPlace({ imageId: next.id, position: queue ? null : nextPosition }, query);
   };
   usePrefetch(neighbours.next, elsewhere.show);
   usePrefetch(neighbours.previous, elsewhere.show);
@@ -99,6 +102,10 @@ export function useImagePage(projectId: string, firstImageId: string) {
     view,
     change,
     neighbours,
+    /** From which list of a comparison the image was opened; null where from none. */
+    queue,
+    /** The way to the image before and after, in that list or in the gallery. */
+    steps: queue ?? neighbours,
     project,
     models,
     image,

@@ -70,7 +70,8 @@ function statesOf(model: Model) {
   ];
 }
 
-function Coverage({ model, imageCount }: { model: Model; imageCount: number }) {
+/** How far a model has come, as a bar and in words. */
+export function Coverage({ model, imageCount }: { model: Model; imageCount: number }) {
   const states = statesOf(model).filter(({ count }) => count > 0);
   const words = states.map(({ count, label }) => `${formatCount(count)} ${label}`).join(', ');
   return (

@@ -14,6 +14,9 @@ export interface ProjectSection {
 /** The sections, in the order of their tabs. A new page adds its row here. */
 export const projectSections: readonly ProjectSection[] = [
   { label: 'Images', segment: '', key: 'i' },
+  { label: 'Models', segment: 'models', key: 'm' },
+  { label: 'Compare', segment: 'compare', key: 'c' },
+  { label: 'Evaluate', segment: 'evaluate', key: 'e' },
   { label: 'Integrate', segment: 'integrate', key: 'n' },
 ];
 

@@ -163,17 +163,25 @@ export function sideOf(analyses: readonly Analysis[], analysis: Analysis): strin
 }
 
 /**
- * What a comparison begins with: the analyses that are shown; where that is one only, the latest of another model that
- * found something comes beside it. Fewer than two where there is nothing to compare.
+ * What a comparison begins with: the analyses that are shown; where that is one only, that of the model comes beside it
+ * that has the most classes in common with it, as `kinship` says, and of those the latest that found something. Fewer
+ * than two where there is nothing to compare.
  */
-export function firstSides(analyses: readonly Analysis[], shown: readonly Analysis[]): string[] {
+export function firstSides(
+  analyses: readonly Analysis[],
+  shown: readonly Analysis[],
+  kinship: (a: string, b: string) => number,
+): string[] {
   const first = shown.slice(0, mostSides);
   if (first.length < 2) {
     const isOther = (analysis: Analysis) => first.every((known) => modelKey(known) !== modelKey(analysis));
     const others = analyses.filter((analysis) => analysis.status === 'completed' && isOther(analysis));
+    const [shownFirst] = first;
+    const rank = (analysis: Analysis) =>
+      (shownFirst ? 2 * kinship(modelKey(shownFirst), modelKey(analysis)) : 0) +
+      Number(analysis.annotation_count > 0);
     const other =
-      others.findLast(({ annotation_count }) => annotation_count > 0) ??
-      others.at(-1) ??
+      others.toReversed().toSorted((p, q) => rank(q) - rank(p))[0] ??
       analyses.findLast((analysis) => !first.includes(analysis));
     if (other) first.push(other);
   }

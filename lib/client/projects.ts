@@ -42,6 +42,15 @@ export function useModels(projectId: string) {
   });
 }
 
+/** The same with the spread of their confidences. */
+export function useModelsInDetail(projectId: string) {
+  return useQuery({
+    queryKey: [...projectKey(projectId), 'models', 'histogram'],
+    queryFn: ({ signal }) =>
+      call(listModels, { params: { projectId }, query: { limit: 1000, histogram: 'true' }, signal }),
+  });
+}
+
 /** Makes a project. */
 export function useCreateProject() {
   const keep = useKeepProject();

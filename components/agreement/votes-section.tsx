@@ -1,0 +1,276 @@
+'use client';
+
+import { Button, MultiSelect } from '@mantine/core';
+import Link from 'next/link';
+import { useState } from 'react';
+import { Card, Cards, Figures } from '@/components/charts/card';
+import { ImageThumbnail } from '@/components/charts/image-thumbnail';
+import { ReportOf } from '@/components/charts/report-page';
+import { formatCount, formatCounted } from '@/components/ui/numbers';
+import { votesCodec, votesQuery } from '@/lib/client/agreement-view';
+import { compareViewCodec, mostSides, usualCompareView } from '@/lib/client/compare-view';
+import { useProjectVotes } from '@/lib/client/comparisons';
+import { modelKey } from '@/lib/client/model-key';
+import type { Model } from '@/lib/client/projects';
+import { useUrlState } from '@/lib/client/url-state';
+import { lowestIou } from '@/lib/comparison/overlaps';
+import { defaultVoteParameters } from '@/lib/comparison/votes';
+import type { ProjectVotes } from '@/lib/contract/comparison';
+import classes from './agreement.module.css';
+import { CommittedSlider } from './committed-slider';
+import { firstModels, truthName } from './model-choice';
+
+const mostModels = 8;
+const listStep = 30;
+const mostRows = 20;
+
+/** What is found by k of n models. */
+export function VotesSection({ projectId, models }: { projectId: string; models: readonly Model[] }) {
+  const [view, change] = useUrlState(votesCodec);
+  const [isOpen, setOpen] = useState(false);
+  const [limit, setLimit] = useState(listStep);
+  const usual = firstModels(models).filter(({ model_name }) => model_name !== truthName);
+  const chosen = view.models.length > 0 ? view.models : usual.slice(0, mostSides).map(modelKey);
+  const computed = useProjectVotes(projectId, votesQuery(view, chosen, limit));
+  return (
+    <>
+      <section className={classes.controls} aria-label="What is compared">
+        <MultiSelect
+          className={classes.models}
+          label="Models"
+          size="xs"
+          data={models.map(modelKey)}
+          value={[...chosen]}
+          maxValues={mostModels}
+          dropdownOpened={isOpen}
+          onDropdownOpen={() => setOpen(true)}
+          onDropdownClose={() => setOpen(false)}
+          onChange={(next) => change({ models: next })}
+        />
+        <CommittedSlider
+          name="Confidence ≥"
+          label="Least confidence"
+          value={view.min_confidence === '' ? 0 : Number(view.min_confidence)}
+          onCommit={(value) => change({ min_confidence: value === 0 ? '' : String(value) })}
+        />
+        <CommittedSlider
+          name="Same at IoU ≥"
+          label="Least IoU"
+          min={lowestIou}
+          value={view.iou === '' ? defaultVoteParameters.iou : Number(view.iou)}
+          onCommit={(value) => change({ iou: value === defaultVoteParameters.iou ? '' : String(value) })}
+        />
+      </section>
+      {chosen.length < 2 && <p className={classes.dim}>Choose at least two models.</p>}
+      <ReportOf computed={computed} what="The vote">
+        {(votes) => (
+          <Votes
+            projectId={projectId}
+            votes={votes}
+            foundBy={view.found_by === '' ? null : Number(view.found_by)}
+            onMore={() => setLimit(limit + listStep)}
+            onFoundBy={(k) => change({ found_by: k === null ? '' : String(k) })}
+          />
+        )}
+      </ReportOf>
+    </>
+  );
+}
+
+interface VotesProps {
+  readonly projectId: string;
+  readonly votes: ProjectVotes;
+  readonly foundBy: number | null;
+  readonly onFoundBy: (k: number | null) => void;
+  readonly onMore: () => void;
+}
+
+function Votes({ projectId, votes, foundBy, onFoundBy, onMore }: VotesProps) {
+  const [isWhole, setWhole] = useState(false);
+  const { summary, per_model: perModel, per_class: perClass, images } = votes;
+  const n = votes.parameters.models.length;
+  const hrefOf = (imageId: string) => {
+    const sides = votes.parameters.models.slice(0, mostSides);
+    const query = compareViewCodec.write({
+      ...usualCompareView,
+      mode: 'side',
+      sides,
+      iou: votes.parameters.iou,
+      thresholds: sides.map(() => votes.parameters.min_confidence),
+    });
+    return `/projects/${projectId}/images/${imageId}?${query}`;
+  };
+  return (
+    <>
+      <Figures
+        figures={[
+          { name: 'images all have completed', value: formatCount(summary.images) },
+          { name: 'things', value: formatCount(summary.things) },
+          { name: 'found by all, one class', value: formatCount(summary.unanimous) },
+        ]}
+      />
+      <p className={classes.dim}>
+        Over the {formatCounted(summary.images, 'image')} that all {n} have completed, of{' '}
+        {formatCount(summary.images_in_project)} in the project.
+      </p>
+      <Cards>
+        <Card title="Found by" note="A row lists the images with such a thing.">
+          <table className={classes.table}>
+            <thead>
+              <tr>
+                <th scope="col">Models</th>
+                <th scope="col" className={classes.number}>
+                  Things
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {summary.found_by.map((count, i) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: the place is what the count is of
+                <tr key={i}>
+                  <th scope="row">
+                    {i + 1} of {n}
+                  </th>
+                  <td className={classes.number}>
+                    <button
+                      type="button"
+                      aria-pressed={foundBy === i + 1}
+                      disabled={count === 0}
+                      onClick={() => onFoundBy(foundBy === i + 1 ? null : i + 1)}
+                    >
+                      {formatCount(count)}
+                    </button>
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </Card>
+        <Card title="By model">
+          <table className={classes.table}>
+            <thead>
+              <tr>
+                <th scope="col">Model</th>
+                <th scope="col" className={classes.number}>
+                  Instances
+                </th>
+                <th scope="col" className={classes.number}>
+                  Alone
+                </th>
+                <th scope="col" className={classes.number}>
+                  Missed
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {perModel.map(({ model, instances, alone, missed }) => (
+                <tr key={model}>
+                  <th scope="row" title={model}>
+                    <bdi>{model}</bdi>
+                  </th>
+                  <td className={classes.number}>{formatCount(instances)}</td>
+                  <td className={classes.number} title="Found by no other">
+                    {formatCount(alone)}
+                  </td>
+                  <td className={classes.number} title="Found by all others">
+                    {formatCount(missed)}
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </Card>
+        <Card title="By class" isWide>
+          <div className={classes.scroll}>
+            <table className={classes.table}>
+              <thead>
+                <tr>
+                  <th scope="col">Class</th>
+                  {summary.found_by.map((_, i) => (
+                    // biome-ignore lint/suspicious/noArrayIndexKey: the place is what the column is of
+                    <th key={i} scope="col" className={classes.number}>
+                      {i + 1} of {n}
+                    </th>
+                  ))}
+                </tr>
+              </thead>
+              <tbody>
+                {(isWhole ? perClass : perClass.slice(0, mostRows)).map((row) => (
+                  <tr key={row.class_name ?? ''}>
+                    <th scope="row" title={row.class_name ?? undefined}>
+                      <bdi>{row.class_name ?? 'no class'}</bdi>
+                    </th>
+                    {row.found_by.map((count, i) => (
+                      // biome-ignore lint/suspicious/noArrayIndexKey: the place is what the count is of
+                      <td key={i} className={classes.number}>
+                        <span className={count === 0 ? classes.dim : undefined}>{formatCount(count)}</span>
+                      </td>
+                    ))}
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+          {perClass.length > mostRows && (
+            <button type="button" className={classes.textButton} onClick={() => setWhole(!isWhole)}>
+              {isWhole ? `Only ${mostRows}` : `All ${formatCount(perClass.length)} classes`}
+            </button>
+          )}
+        </Card>
+        <Card
+          title="Images"
+          isWide
+          note={foundBy === null ? 'The least alike first.' : `With something that ${foundBy} of ${n} found.`}
+          aside={<span className={classes.dim}>{formatCounted(votes.images_total, 'image')}</span>}
+        >
+          <div className={classes.scroll}>
+            <table className={classes.table}>
+              <thead>
+                <tr>
+                  <th scope="col">Image</th>
+                  {summary.found_by.map((_, i) => (
+                    // biome-ignore lint/suspicious/noArrayIndexKey: the place is what the column is of
+                    <th key={i} scope="col" className={classes.number}>
+                      {i + 1} of {n}
+                    </th>
+                  ))}
+                  <th scope="col" className={classes.number}>
+                    All, one class
+                  </th>
+                </tr>
+              </thead>
+              <tbody>
+                {images.map((image) => (
+                  <tr key={image.image_id}>
+                    <th scope="row" title={image.filename}>
+                      <Link className={classes.image} href={hrefOf(image.image_id)} prefetch={false}>
+                        <ImageThumbnail
+                          imageId={image.image_id}
+                          hasPixels={image.has_pixels}
+                          others={images}
+                        />
+                        <bdi>{image.filename}</bdi>
+                      </Link>
+                    </th>
+                    {image.found_by.map((count, i) => (
+                      // biome-ignore lint/suspicious/noArrayIndexKey: the place is what the count is of
+                      <td key={i} className={classes.number}>
+                        <span className={count === 0 ? classes.dim : undefined}>{formatCount(count)}</span>
+                      </td>
+                    ))}
+                    <td className={classes.number}>{formatCount(image.unanimous)}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+          {images.length < votes.images_total && (
+            <Button variant="default" mt={8} onClick={onMore}>
+              Show more ({formatCount(votes.images_total - images.length)})
+            </Button>
+          )}
+        </Card>
+      </Cards>
+    </>
+  );
+}

@@ -1,0 +1,267 @@
+import { type APIRequestContext, expect, type Page, test } from '@playwright/test';
+import { expectAccessible } from './axe';
+import { newAnalysis, newImage } from './server';
+
+const ssd = 'ssd_mobilenet_v2';
+const centernet = 'centernet_mobilenet_v3';
+
+/** The photo of a cat in the sample project, which one model takes for a dog. */
+async function cat(request: APIRequestContext) {
+  const project = await (await request.post('/api/sample-project')).json();
+  const images = await (await request.get(`/api/projects/${project.id}/images?search=chelsea`)).json();
+  const models = await (await request.get(`/api/projects/${project.id}/models`)).json();
+  const keyOf = (name: string) => {
+    const model = models.find((candidate: { model_name: string }) => candidate.model_name === name);
+    return `${model.model_name}@${model.model_version}`;
+  };
+  return {
+    projectId: String(project.id),
+    imageId: String(images[0].id),
+    a: keyOf(centernet),
+    b: keyOf(ssd),
+  };
+}
+
+type Cat = Awaited<ReturnType<typeof cat>>;
+
+async function openDiff(page: Page, { projectId, imageId, a, b }: Cat, more: Record<string, string> = {}) {
+  const query = new URLSearchParams({ mode: 'diff', a, b, ...more });
+  await page.goto(`/projects/${projectId}/images/${imageId}?${query}`);
+  await expect(page.getByRole('listbox', { name: 'Pairs' })).toBeVisible();
+}
+
+const kinds = ['agree', 'class_differs', 'moved', 'only_a', 'only_b'];
+const labels: Record<string, string> = {
+  agree: 'Agree',
+  class_differs: 'Class differs',
+  moved: 'Moved',
+  only_a: 'Only A',
+  only_b: 'Only B',
+};
+
+/** How many of each kind the left panel says there are. */
+async function counts(page: Page) {
+  const list = page.getByRole('region', { name: 'Differences' }).getByRole('listitem');
+  const found: Record<string, number> = {};
+  for (const kind of kinds) {
+    const line = list.filter({ has: page.getByRole('button', { name: labels[kind] ?? '', exact: true }) });
+    found[kind] = Number(await line.locator('[data-kind]').textContent());
+  }
+  return found;
+}
+
+test('two models disagree over the cat, and the screen counts what the API counts', async ({
+  page,
+  request,
+}) => {
+  const sample = await cat(request);
+  await openDiff(page, sample);
+  const { imageId, a, b } = sample;
+  const query = new URLSearchParams({ a, b });
+  const { summary } = await (await request.get(`/api/images/${imageId}/comparison?${query}`)).json();
+  const ofApi = Object.fromEntries(kinds.map((kind) => [kind, summary[kind]]));
+  expect(await counts(page)).toEqual(ofApi);
+  expect(summary.class_differs).toBeGreaterThan(0);
+  await expectAccessible(page);
+});
+
+test('N goes to the disagreement, zooms to it, and the explanation says what it is', async ({
+  page,
+  request,
+}) => {
+  await openDiff(page, await cat(request), { probe: '1' });
+  const fitted = await page.evaluate(() => window.__viewer?.getView().scale);
+  await page.keyboard.press('n');
+  const explanation = page.getByRole('region', { name: 'Explanation' });
+  await expect(explanation.getByText('The class differs')).toBeVisible();
+  await expect(explanation).toContainText('B’s cat (0.8');
+  await expect(explanation).toContainText('A calls it dog');
+  await expect(page.getByRole('option', { selected: true })).toContainText('dog → cat');
+  expect(await page.evaluate(() => window.__viewer?.getView().scale)).not.toBe(fitted);
+  await expect(page).toHaveURL(/annotation=/);
+});
+
+test('two names for one thing can be made to count as the same, and the link keeps it', async ({
+  page,
+  request,
+}) => {
+  await openDiff(page, await cat(request));
+  const before = await counts(page);
+  await page.getByRole('textbox', { name: 'Class of B' }).fill('cat');
+  await page.getByRole('textbox', { name: 'Class of A' }).fill('dog');
+  await page.getByRole('button', { name: 'Add', exact: true }).click();
+  await expect.poll(async () => (await counts(page)).class_differs).toBe(0);
+  await expect(page).toHaveURL(/class_map_b=/);
+  await page.reload();
+  await expect(page.getByRole('listbox', { name: 'Pairs' })).toBeVisible();
+  const after = await counts(page);
+  expect((after.agree ?? 0) + (after.moved ?? 0)).toBe(
+    (before.agree ?? 0) + (before.moved ?? 0) + (before.class_differs ?? 0),
+  );
+  await page.getByRole('button', { name: 'Do not count cat as dog' }).click();
+  await expect.poll(() => counts(page)).toEqual(before);
+});
+
+test('a threshold of one model takes its boxes out of the comparison while the slider moves', async ({
+  page,
+  request,
+}) => {
+  await openDiff(page, await cat(request));
+  const slider = page.getByRole('slider', { name: 'Least confidence of A' });
+  await slider.focus();
+  await page.keyboard.press('End');
+  await expect.poll(async () => (await counts(page)).class_differs).toBe(0);
+  expect((await counts(page)).only_b).toBeGreaterThan(0);
+  await expect(page).toHaveURL(/min_a=1/);
+});
+
+test('C leads from one analysis to the comparison and back, V through the layouts', async ({
+  page,
+  request,
+}) => {
+  const { projectId, imageId } = await cat(request);
+  await page.goto(`/projects/${projectId}/images/${imageId}`);
+  const layouts = page.getByRole('radiogroup', { name: 'Layout' });
+  await expect(layouts.getByRole('radio', { name: 'Single' })).toBeChecked();
+  await expect(page.getByRole('listbox', { name: 'Instances' })).toBeVisible();
+  await page.keyboard.press('c');
+  await expect(layouts.getByRole('radio', { name: 'Diff' })).toBeChecked();
+  await expect(page.getByRole('region', { name: 'Compared' })).toBeVisible();
+  await page.keyboard.press('c');
+  await expect(layouts.getByRole('radio', { name: 'Single' })).toBeChecked();
+  await expect(page.getByRole('listbox', { name: 'Instances' })).toBeVisible();
+  await page.keyboard.press('v');
+  await expect(page.getByRole('group', { name: /chelsea\.jpg/ })).toHaveCount(2);
+});
+
+test('panes of both models move together, until they are unlinked', async ({ page, request }) => {
+  const sample = await cat(request);
+  await page.goto(
+    `/projects/${sample.projectId}/images/${sample.imageId}?${new URLSearchParams({ mode: 'side', a: sample.a, b: sample.b })}`,
+  );
+  const zooms = page.getByRole('group', { name: 'Zoom' });
+  const texts = () => zooms.allTextContents();
+  await expect(page.getByRole('group', { name: /chelsea\.jpg/ })).toHaveCount(2);
+  await expect.poll(async () => new Set(await texts()).size).toBe(1);
+  const [before] = await texts();
+  await page
+    .getByRole('group', { name: /chelsea\.jpg/ })
+    .nth(1)
+    .hover();
+  await page.mouse.wheel(0, -400);
+  await expect.poll(async () => (await texts())[0]).not.toBe(before);
+  expect(new Set(await texts()).size).toBe(1);
+  await page.getByText('Linked panes').click();
+  await page.mouse.move(1, 1);
+  await page
+    .getByRole('group', { name: /chelsea\.jpg/ })
+    .nth(1)
+    .hover();
+  await page.mouse.wheel(0, -400);
+  await expect.poll(async () => new Set(await texts()).size).toBe(2);
+});
+
+test('the divider of a swipe is moved by the arrow keys, and its place is in the link', async ({
+  page,
+  request,
+}) => {
+  const sample = await cat(request);
+  const query = new URLSearchParams({ mode: 'swipe', a: sample.a, b: sample.b });
+  await page.goto(`/projects/${sample.projectId}/images/${sample.imageId}?${query}`);
+  const divider = page.getByRole('separator', { name: 'Divider between the models' });
+  await expect(divider).toHaveAttribute('aria-valuenow', '50');
+  await divider.focus();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Shift+ArrowRight');
+  await expect(divider).toHaveAttribute('aria-valuenow', '62');
+  await expect(page).toHaveURL(/split=0\.62/);
+  await page.reload();
+  await expect(divider).toHaveAttribute('aria-valuenow', '62');
+  await expectAccessible(page);
+});
+
+test('the lens moves and grows by keys', async ({ page, request }) => {
+  const sample = await cat(request);
+  const query = new URLSearchParams({ mode: 'lens', a: sample.a, b: sample.b });
+  await page.goto(`/projects/${sample.projectId}/images/${sample.imageId}?${query}`);
+  const lens = page.getByRole('button', { name: /^Lens/ });
+  await lens.focus();
+  const before = await lens.boundingBox();
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('+');
+  await expect.poll(async () => (await lens.boundingBox())?.width).toBe((before?.width ?? 0) + 40);
+  await expect(page).toHaveURL(/lens=/);
+});
+
+test('an image with one model says that there is nothing to compare', async ({ page, request }) => {
+  const { projectId, imageId } = await newImage(request, 60, 40);
+  await newAnalysis(request, imageId, []);
+  await page.goto(`/projects/${projectId}/images/${imageId}`);
+  await expect(page.getByRole('radio', { name: 'Diff' })).toBeDisabled();
+  await page.goto(`/projects/${projectId}/compare`);
+  await expect(page.getByRole('heading', { name: 'There is only one model' })).toBeVisible();
+  await page.goto(`/projects/${projectId}/evaluate`);
+  await expect(page.getByRole('heading', { name: 'There is no ground truth yet' })).toBeVisible();
+  await expectAccessible(page);
+});
+
+test('the comparison of a project says what the API says, and its cells list their images', async ({
+  page,
+  request,
+}) => {
+  const { projectId, a, b } = await cat(request);
+  const query = new URLSearchParams({ a, b });
+  const report = await (await request.get(`/api/projects/${projectId}/comparison?${query}&wait=30`)).json();
+  await page.goto(`/projects/${projectId}/compare?${query}`);
+  const bar = page.getByRole('region', { name: 'Kinds of difference' });
+  for (const kind of kinds) {
+    await expect(bar.getByRole('button', { name: labels[kind] ?? '' })).toContainText(
+      String(report.summary[kind]),
+    );
+  }
+  const agreement = `${(100 * report.summary.agreement).toFixed(1)} %`;
+  await expect(page.getByRole('region', { name: 'Agreement', exact: true })).toContainText(agreement);
+  await expectAccessible(page);
+
+  await page.getByRole('button', { name: 'dog, cat: 1' }).click();
+  await expect(page.getByRole('link', { name: 'chelsea.jpg' })).toBeVisible();
+  await expect(page.getByText('1 image', { exact: true })).toBeVisible();
+  await page.getByRole('button', { name: 'Remove filter A says: dog' }).click();
+  await expect(page).not.toHaveURL(/class_a/);
+});
+
+test('the images of a comparison are gone through one by one and marked as reviewed', async ({
+  page,
+  request,
+}) => {
+  const { projectId, imageId } = await newImage(request, 100, 80);
+  const box = (className: string, x: number) => ({
+    annotation_type: 'bounding_box',
+    class_name: className,
+    confidence: 0.9,
+    data: { bbox: [x, 10, 20, 20], format: 'xywh' },
+  });
+  await newAnalysis(request, imageId, [box('cat', 10), box('cat', 60)], 'first');
+  await newAnalysis(request, imageId, [box('dog', 10), box('cat', 60)], 'second');
+  await page.goto(`/projects/${projectId}/compare?a=first%401&b=second%401`);
+  await page.getByRole('button', { name: 'Review one by one' }).click();
+  await expect(page).toHaveURL(/mode=diff/);
+  await expect(page.getByText('1 / 1')).toBeVisible();
+  await expect(page.getByRole('checkbox', { name: 'Reviewed' })).not.toBeChecked();
+  await page.keyboard.press('r');
+  await expect(page.getByRole('checkbox', { name: 'Reviewed' })).toBeChecked();
+  await page.keyboard.press('n');
+  await expect(page.getByText('The class differs')).toBeVisible();
+  await page.goto(`/projects/${projectId}/compare?a=first%401&b=second%401`);
+  await expect(page.getByRole('checkbox', { name: 'ground.png is reviewed' })).toBeChecked();
+});
+
+test('the models page shows which model ran on which image, and leads there', async ({ page, request }) => {
+  const { projectId } = await cat(request);
+  await page.goto(`/projects/${projectId}/models`);
+  await page.getByRole('button', { name: new RegExp(ssd) }).click();
+  await expect(page.getByRole('img', { name: new RegExp(`Confidences of ${ssd}`) })).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole('link', { name: new RegExp(`${ssd}.* on chelsea.jpg: completed`) }).click();
+  await expect(page.getByRole('group', { name: /chelsea\.jpg/ })).toBeVisible();
+});

@@ -1,0 +1,127 @@
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type Coverage, getCoverage } from '@/lib/contract/analyses';
+import {
+  deleteReview,
+  getProjectComparison,
+  getProjectVotes,
+  type PendingComputation,
+  type ProjectComparison,
+  type ProjectVotes,
+  putReview,
+} from '@/lib/contract/comparison';
+import type { QueryInputOf } from '@/lib/contract/endpoint';
+import { type EvaluationReply, getEvaluation } from '@/lib/contract/evaluation';
+import { call } from './call';
+
+/** How long the server may wait for a result before it says how far it is, in seconds. */
+const wait = 2;
+/** How long until it is asked again, in milliseconds. */
+const pendingInterval = 400;
+
+/** A long computation: its result, or how far it is. */
+export type Computed<Result> =
+  | { readonly state: 'loading' }
+  | { readonly state: 'pending'; readonly done: number; readonly total: number }
+  | { readonly state: 'failed'; readonly error: unknown; readonly retry: () => void }
+  /** `isOld`: of the question before, while the next one is on its way. */
+  | { readonly state: 'ready'; readonly result: Result; readonly isOld: boolean };
+
+/** Asks for a long computation until it is done, and again when something in the project changes. */
+function useComputed<Result extends { readonly status: 'completed' }>(
+  key: readonly unknown[],
+  ask: ((signal: AbortSignal) => Promise<Result | PendingComputation>) | null,
+): Computed<Result> {
+  const { data, error, refetch, isPlaceholderData } = useQuery({
+    queryKey: key,
+    queryFn: async ({ signal }) => {
+      if (!ask) throw new Error('No models are chosen');
+      return { answer: await ask(signal) };
+    },
+    enabled: ask !== null,
+    placeholderData: keepPreviousData,
+    refetchInterval: ({ state }) =>
+      state.data !== undefined && state.data.answer.status !== 'completed' ? pendingInterval : false,
+  });
+  if (error && (!data || isPlaceholderData)) return { state: 'failed', error, retry: () => void refetch() };
+  if (!data) return { state: 'loading' };
+  const { answer } = data;
+  if (answer.status !== 'completed') return { state: 'pending', done: answer.done, total: answer.total };
+  return { state: 'ready', result: answer, isOld: isPlaceholderData };
+}
+
+/** What is asked of a comparison. */
+export type ComparisonQuery = QueryInputOf<typeof getProjectComparison> & {
+  readonly a: string;
+  readonly b: string;
+};
+
+/** How two models agree over a project; nothing while it is not known which. */
+export function useProjectComparison(
+  projectId: string,
+  query: ComparisonQuery | null,
+): Computed<ProjectComparison> {
+  return useComputed(
+    ['project', projectId, 'comparison', query],
+    query &&
+      ((signal) => call(getProjectComparison, { params: { projectId }, query: { ...query, wait }, signal })),
+  );
+}
+
+export type VotesQuery = QueryInputOf<typeof getProjectVotes>;
+
+/** What is found by k of n models. */
+export function useProjectVotes(projectId: string, query: VotesQuery | null): Computed<ProjectVotes> {
+  return useComputed(
+    ['project', projectId, 'votes', query],
+    query &&
+      ((signal) => call(getProjectVotes, { params: { projectId }, query: { ...query, wait }, signal })),
+  );
+}
+
+export type EvaluationQuery = QueryInputOf<typeof getEvaluation>;
+
+/** How a model does against truth. */
+export function useEvaluation(projectId: string, query: EvaluationQuery | null): Computed<EvaluationReply> {
+  return useComputed(
+    ['project', projectId, 'evaluation', query],
+    query && ((signal) => call(getEvaluation, { params: { projectId }, query: { ...query, wait }, signal })),
+  );
+}
+
+/** Marks an image as reviewed in the comparison of two models, or takes the mark off. */
+export function useSetReviewed(projectId: string) {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: async (review: { imageId: string; a: string; b: string; isReviewed: boolean }) => {
+      const { imageId, a, b, isReviewed } = review;
+      const params = { projectId, imageId };
+      if (isReviewed) await call(putReview, { params, body: { a, b } });
+      else await call(deleteReview, { params, query: { a, b } });
+    },
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: ['project', projectId, 'comparison'] }),
+  });
+}
+
+/** Which model ran on which image: a page of images. */
+export function coverageQuery(
+  projectId: string,
+  search: string,
+  isIncomplete: boolean,
+  page: number,
+  size: number,
+) {
+  return {
+    queryKey: ['project', projectId, 'coverage', search, isIncomplete, page, size],
+    queryFn: ({ signal }: { signal: AbortSignal }): Promise<Coverage> =>
+      call(getCoverage, {
+        params: { projectId },
+        query: {
+          skip: page * size,
+          limit: size,
+          ...(search && { search }),
+          ...(isIncomplete && { incomplete: 'true' as const }),
+        },
+        signal,
+      }),
+  };
+}
