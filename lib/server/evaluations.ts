@@ -10,6 +10,7 @@ import type {
 } from '@/lib/contract/evaluation';
 import { type OutcomeKind, outcomeKinds } from '@/lib/evaluation/outcomes';
 import { cocoParameters } from '@/lib/evaluation/parameters';
+import { splitModel } from './analyses';
 import { compute, computeNow, findComputed } from './computations';
 import type {
   EvaluatedImage,
@@ -17,6 +18,7 @@ import type {
   EvaluationTask,
   JudgedMember,
 } from './computing/evaluation-table';
+import { sql } from './db/client';
 import { getImage } from './images';
 import {
   countImages,
@@ -99,7 +101,8 @@ export async function evaluateModel(
   });
   const both = withTruth.filter(({ analyses }) => analyses[1] !== null);
   const images = parameters.images === 'truth' ? withTruth : both;
-  const dependsOn = [projectId, listed.fingerprint, parameters];
+  const furtherClasses = await listImportedClasses(projectId, truth);
+  const dependsOn = [projectId, listed.fingerprint, parameters, furtherClasses];
   const progress =
     (await findComputed('evaluateProject', dependsOn)) ??
     (await compute('evaluateProject', {
@@ -109,7 +112,7 @@ export async function evaluateModel(
       ask: toTask(
         images.map(({ id, width, height, analyses }) => ({ id, width, height, analyses })),
         parameters,
-        [],
+        furtherClasses,
       ),
       ...waiting,
     }));
@@ -121,6 +124,18 @@ export async function evaluateModel(
     table: progress.value,
     computedAt: progress.computedAt,
   };
+}
+
+/** The categories of the data sets that a truth was imported from: those without an annotation are answered too. */
+async function listImportedClasses(projectId: string, truth: string): Promise<string[]> {
+  const { name, version } = splitModel(truth);
+  const { rows } = await sql().query<{ name: string }>(
+    `SELECT DISTINCT c->>'name' AS name FROM imports i, json_array_elements(i.categories) AS c
+     WHERE i.project_id = $1 AND i.format = 'coco' AND i.status = 'completed' AND NOT i.is_preview
+       AND i.options->>'model' = $2 AND i.options->>'version' = $3 ORDER BY 1`,
+    [projectId, name, version],
+  );
+  return rows.map((row) => row.name);
 }
 
 /** pycocotools goes through images by their ids, on which ties in score depend; what has no such id comes after. */

@@ -23,7 +23,7 @@ const geometry = {
 
 const dataSet = z.object({
   images: z.array(z.object({ id: z.number(), width: z.number(), height: z.number() })),
-  categories: z.array(z.object({ id: z.number() })),
+  categories: z.array(z.object({ id: z.number(), name: z.string() })),
   annotations: z.array(z.object({ ...geometry, area: z.number(), iscrowd: z.number() })),
 });
 const results = z.array(z.object({ ...geometry, score: z.number() }));
