@@ -3,7 +3,6 @@ import { decodeColumns } from '@/lib/annotations/columns';
 import { AgreementTally, disagreement } from '@/lib/comparison/agreement';
 import { compare } from '@/lib/comparison/compare';
 import { Instances } from '@/lib/comparison/instances';
-import { defaultParameters } from '@/lib/comparison/parameters';
 import { countVotes, defaultVoteParameters, findVoteOverlaps } from '@/lib/comparison/votes';
 import { box, Client } from '@/lib/testing/pipeline';
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { readVal2014 } from '@/lib/testing/coco-vectors';
 import { box, Client } from '@/lib/testing/pipeline';
 
@@ -13,9 +13,10 @@ async function importFile(projectId: string, name: string, fields: Readonly<Reco
   const bytes = readFileSync(new URL(`../evaluation/vectors/${name}`, import.meta.url));
   form.append('file', new Blob([new Uint8Array(bytes)]), name);
   const { json } = await client.send('POST', `/api/projects/${projectId}/import`, form);
-  await expect
-    .poll(async () => (await client.get(`/api/imports/${json.id}`)).json.status, { timeout: 30_000 })
-    .toBe('completed');
+  await vi.waitFor(
+    async () => expect((await client.get(`/api/imports/${json.id}`)).json.status).toBe('completed'),
+    { timeout: 30_000, interval: 100 },
+  );
 }
 
 describe('images of COCO, imported', () => {
