@@ -7,9 +7,9 @@ const size = { width: 4000, height: 3000 };
 
 /**
  * Boxes of a crowded image, and what another model makes of them: most a little moved, some of another class or gone.
- * @param {Awaited<ReturnType<typeof loadCore>>} core @param {number} count
+ * @param {number} count
  */
-function makeSides({ Instances }, count) {
+function makeSides(count) {
   const random = randomFrom(count);
   const side = 4000 / Math.sqrt(count);
   /** @param {string} id @param {{ x: number, y: number, w: number, h: number }} place @param {string} className */
@@ -52,7 +52,7 @@ export async function measureComparison() {
     { count: 10_000, ms: 200, rounds: 9 },
   ];
   return bars.map(({ count, ms: limit, rounds }) => {
-    const { a, b } = makeSides(core, count);
+    const { a, b } = makeSides(count);
     const times = [];
     let agree = 0;
     for (let round = 0; round < rounds; round++) {

@@ -2,7 +2,7 @@ import { BoundsIndex, boxOfRow, hasBox } from '@/lib/comparison/bounds-index';
 import { growingIndexes, growingNumbers } from '@/lib/comparison/growing-column';
 import { type CocoIou, cocoIou } from '@/lib/evaluation/coco-iou';
 import type { Evaluated } from '@/lib/evaluation/input';
-import { descendingOrder, groupRows } from '@/lib/evaluation/order';
+import { descendingOrder, gather, groupRows, rowNumbers } from '@/lib/evaluation/order';
 
 /** The truths and detections of one category on one image: places in the columns of `CategoryCandidates`. */
 export interface ImageSlice {
@@ -41,12 +41,11 @@ export function* eachCategory(
   sigmas: readonly number[],
 ): Generator<CategoryCandidates> {
   const { truths, detections, imageCount, categoryCount } = input;
-  const all = (count: number) => Uint32Array.from({ length: count }, (_, row) => row);
-  const truthsByImage = groupRows(all(truths.count), truths.images, imageCount).rows;
+  const truthsByImage = groupRows(rowNumbers(truths.count), truths.images, imageCount).rows;
   const truthGroups = groupRows(truthsByImage, truths.categories, categoryCount);
 
-  const byImage = groupRows(all(detections.count), detections.images, imageCount).rows;
-  const scores = Float64Array.from(byImage, (row) => detections.scores[row] ?? Number.NaN);
+  const byImage = groupRows(rowNumbers(detections.count), detections.images, imageCount).rows;
+  const scores = gather(new Float64Array(byImage.length), detections.scores, byImage);
   const byScore = descendingOrder(scores).map((place) => byImage[place] ?? 0);
   const scoreGroups = groupRows(byScore, detections.categories, categoryCount);
   const byImageAndScore = groupRows(byScore, detections.images, imageCount).rows;
@@ -70,7 +69,7 @@ export function* eachCategory(
       truths: ownTruths,
       detections: ownDetections,
       scorePlaces: ownDetections.map((row) => placeOfRow[row] ?? 0),
-      scores: Float64Array.from(inScoreOrder, (row) => detections.scores[row] ?? Number.NaN),
+      scores: gather(new Float64Array(inScoreOrder.length), detections.scores, inScoreOrder),
       ...findPairs(input, ownTruths, ownDetections, slices, iou, atLeast),
     };
   }

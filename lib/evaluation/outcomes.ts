@@ -1,8 +1,9 @@
+import { GrowingColumn, growingIndexes, growingNumbers } from '@/lib/comparison/growing-column';
 import { eachCategory } from '@/lib/evaluation/category-candidates';
 import { type CocoIou, cocoIou } from '@/lib/evaluation/coco-iou';
 import { matchCategory, noTruth, verdicts } from '@/lib/evaluation/coco-match';
 import type { Evaluated, EvaluatedColumns } from '@/lib/evaluation/input';
-import { descendingOrder, groupRows } from '@/lib/evaluation/order';
+import { descendingOrder, gather, groupRows, rowNumbers } from '@/lib/evaluation/order';
 import { cocoParameters } from '@/lib/evaluation/parameters';
 import { cocoSigmas } from '@/lib/geometry/keypoints';
 
@@ -63,8 +64,8 @@ export function judge(
   const most = maxDetections.at(-1) ?? 0;
   const likeness = cocoIou(kept, sigmas);
   const found = new OutcomeList();
-  const missed: number[] = [];
-  const wrong: number[] = [];
+  const missed = growingIndexes();
+  const wrong = growingIndexes();
   if (everything) {
     for (const category of eachCategory(kept, most, iou, sigmas)) {
       const result = matchCategory(category, kept.truths, kept.detections, everything, [iou], [most]);
@@ -88,7 +89,7 @@ export function judge(
         if (takenTruths[place] === 0 && kept.truths.ignored[truth] === 0) missed.push(truth);
     }
   }
-  matchAcrossClasses(kept, Uint32Array.from(missed), Uint32Array.from(wrong), iou, likeness, found);
+  matchAcrossClasses(kept, missed.toArray(), wrong.toArray(), iou, likeness, found);
   return found.byImage(kept, rows);
 }
 
@@ -98,7 +99,7 @@ function takeConfident(
   minConfidence: number,
 ): { readonly rows: Uint32Array; readonly input: Evaluated } {
   const { detections } = input;
-  const all = Uint32Array.from(detections.scores, (_, row) => row);
+  const all = rowNumbers(detections.count);
   // Written so that an unknown score, which is NaN, passes.
   const rows = all.filter((row) => !((detections.scores[row] ?? 0) < minConfidence));
   return rows.length === all.length
@@ -114,10 +115,12 @@ const plain = ({ iouType, imageCount, categoryCount, truths }: Evaluated) => ({
 });
 
 function pickRows(columns: EvaluatedColumns, rows: Uint32Array): EvaluatedColumns {
-  const numbers = (column: Float64Array) => Float64Array.from(rows, (row) => column[row] ?? Number.NaN);
-  const indexes = (column: Uint32Array) => Uint32Array.from(rows, (row) => column[row] ?? 0);
-  const flags = (column: Uint8Array) => Uint8Array.from(rows, (row) => column[row] ?? 0);
-  const items = <T>(list: readonly T[]) => [...rows].flatMap((row) => list.slice(row, row + 1));
+  const numbers = (column: Float64Array) => gather(new Float64Array(rows.length), column, rows);
+  const indexes = (column: Uint32Array) => gather(new Uint32Array(rows.length), column, rows);
+  const flags = (column: Uint8Array) => gather(new Uint8Array(rows.length), column, rows);
+  // Boxes have no lists to pick from.
+  const items = <T>(list: readonly T[]) =>
+    list.length === 0 ? list : [...rows].flatMap((row) => list.slice(row, row + 1));
   const { bounds } = columns;
   return {
     count: rows.length,
@@ -148,7 +151,7 @@ function matchAcrossClasses(
   found: OutcomeList,
 ): void {
   const missedByImage = groupRows(missed, truths.images, imageCount);
-  const scores = Float64Array.from(wrong, (row) => detections.scores[row] ?? Number.NaN);
+  const scores = gather(new Float64Array(wrong.length), detections.scores, wrong);
   const byScore = descendingOrder(scores).map((place) => wrong[place] ?? 0);
   const wrongByImage = groupRows(byScore, detections.images, imageCount);
   for (let image = 0; image < imageCount; image++) {
@@ -176,10 +179,10 @@ function matchAcrossClasses(
 }
 
 class OutcomeList {
-  readonly #kinds: number[] = [];
-  readonly #truths: number[] = [];
-  readonly #detections: number[] = [];
-  readonly #ious: number[] = [];
+  readonly #kinds = new GrowingColumn((length) => new Uint8Array(length));
+  readonly #truths = new GrowingColumn((length) => new Int32Array(length));
+  readonly #detections = new GrowingColumn((length) => new Int32Array(length));
+  readonly #ious = growingNumbers();
 
   push(kind: OutcomeKind, truth: number, detection: number, iou: number): void {
     this.#kinds.push(kindIndexes[kind]);
@@ -190,21 +193,22 @@ class OutcomeList {
 
   /** In the order of the images; detections get back the rows that they have in the whole input. */
   byImage({ truths, detections, imageCount }: Evaluated, rows: Uint32Array): Outcomes {
-    const all = Uint32Array.from(this.#kinds, (_, i) => i);
-    const images = Uint32Array.from(all, (i) => {
-      const truth = this.#truths[i] ?? noTruth;
-      return (truth === noTruth ? detections.images[this.#detections[i] ?? 0] : truths.images[truth]) ?? 0;
+    const own = { truths: this.#truths.toArray(), detections: this.#detections.toArray() };
+    const all = rowNumbers(this.#kinds.length);
+    const images = all.map((i) => {
+      const truth = own.truths[i] ?? noTruth;
+      return (truth === noTruth ? detections.images[own.detections[i] ?? 0] : truths.images[truth]) ?? 0;
     });
     const { rows: order, starts } = groupRows(all, images, imageCount);
+    const inOrder = gather(new Int32Array(order.length), own.detections, order);
     return {
       starts,
-      kinds: Uint8Array.from(order, (i) => this.#kinds[i] ?? 0),
-      truths: Int32Array.from(order, (i) => this.#truths[i] ?? noTruth),
-      detections: Int32Array.from(order, (i) => {
-        const detection = this.#detections[i] ?? noTruth;
-        return detection === noTruth ? noTruth : (rows[detection] ?? noTruth);
-      }),
-      ious: Float64Array.from(order, (i) => this.#ious[i] ?? Number.NaN),
+      kinds: gather(new Uint8Array(order.length), this.#kinds.toArray(), order),
+      truths: gather(new Int32Array(order.length), own.truths, order),
+      detections: inOrder.map((detection) =>
+        detection === noTruth ? noTruth : (rows[detection] ?? noTruth),
+      ),
+      ious: gather(new Float64Array(order.length), this.#ious.toArray(), order),
     };
   }
 }
@@ -231,7 +235,7 @@ export function countByConfidence(
   const mixed = mixedCategories(input);
   if (!mixed.some(Boolean)) return counts;
   const { detections } = input;
-  const all = Uint32Array.from(detections.scores, (_, row) => row);
+  const all = rowNumbers(detections.count);
   const rows = all.filter((row) => mixed[detections.categories[row] ?? 0]);
   const ofMixed = { ...plain(input), detections: pickRows(detections, rows) };
   const each = confidences.map((confidence) =>

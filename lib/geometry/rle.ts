@@ -84,19 +84,31 @@ export function encodeMask(mask: ArrayLike<number>, size: Size): Rle {
     throw new RangeError(`A mask of ${width} × ${height} has ${width * height} values, not ${mask.length}`);
   }
   const writer = new RunWriter();
-  for (let column = 0; column < width; column++) {
-    let top = -1;
-    for (let row = 0; row <= height; row++) {
-      const on = row < height && mask[row * width + column] !== 0;
-      if (on && top < 0) top = row;
-      if (!on && top >= 0) {
-        writer.add(column * height + top, column * height + row);
-        top = -1;
+  for (let left = 0; left < width; left += stripWidth) {
+    const columns = Math.min(stripWidth, width - left);
+    const isOn = new Uint8Array(columns);
+    /** By column: the rows at which it switches. */
+    const switches = Array.from({ length: columns }, (): number[] => []);
+    for (let row = 0; row < height; row++) {
+      const at = row * width + left;
+      for (let column = 0; column < columns; column++) {
+        const on = mask[at + column] === 0 ? 0 : 1;
+        if (on === isOn[column]) continue;
+        isOn[column] = on;
+        switches[column]?.push(row);
       }
+    }
+    for (const [column, rows] of switches.entries()) {
+      const start = (left + column) * height;
+      for (let i = 0; i < rows.length; i += 2)
+        writer.add(start + (rows[i] ?? 0), start + (rows[i + 1] ?? height));
     }
   }
   return writer.toRle(size);
 }
+
+/** Columns are looked at in strips as wide as a line of the cache: one by one each would load all of them anew. */
+const stripWidth = 64;
 
 /** Collects foreground stretches, in column-major positions and ascending order, into the counts of an RLE. */
 export class RunWriter {
