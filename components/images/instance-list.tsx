@@ -13,12 +13,14 @@ interface InstanceListProps {
   readonly listing: Listing;
   readonly colourOf: (ref: AnnotationRef) => string;
   readonly selection: AnnotationRef | null;
+  readonly onHover: (hover: AnnotationRef | null) => void;
   readonly onSelect: (selection: AnnotationRef | null) => void;
   readonly viewer: RefObject<ViewerHandle | null>;
 }
 
 /** The instances as a list. Arrow keys choose, Enter zooms to the chosen one. */
-export function InstanceList({ listing, colourOf, selection, onSelect, viewer }: InstanceListProps) {
+export function InstanceList(props: InstanceListProps) {
+  const { listing, colourOf, selection, onHover, onSelect, viewer } = props;
   const { list, instances } = listing;
   const choose = (index: number) => {
     const ref = listing.at(index);
@@ -37,6 +39,7 @@ export function InstanceList({ listing, colourOf, selection, onSelect, viewer }:
       onChoose={choose}
       onOpen={zoomTo}
       onClear={() => onSelect(null)}
+      onHover={(index) => onHover(index === null ? null : listing.at(index))}
       rowClass={classes.row}
     >
       {(index) => {

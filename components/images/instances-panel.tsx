@@ -68,6 +68,7 @@ export function InstancesPanel({ page, viewer }: InstancesPanelProps) {
             colourOf={colourOf}
             selection={selection}
             onSelect={select}
+            onHover={page.hover.set}
             viewer={viewer}
           />
         ) : (

@@ -54,6 +54,7 @@ export function Picture({ image, page, viewer, viewStore, pointer }: PictureProp
         crossHair={hasCrossHair}
         region={view.region}
         onRegion={(region) => change({ region })}
+        hoverStore={page.hover}
         viewStore={viewStore}
         handle={viewer}
       />

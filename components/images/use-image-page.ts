@@ -2,7 +2,8 @@
 
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useSearchParams } from 'next/navigation';
-import { useCallback, useDeferredValue, useEffect, useMemo } from 'react';
+import { useCallback, useDeferredValue, useEffect, useMemo, useState } from 'react';
+import { createHoverStore } from '@/components/viewer/hover-store';
 import type { AnnotationRef } from '@/components/viewer/painting';
 import { prefetchPhoto } from '@/components/viewer/photo-cache';
 import { classColours } from '@/lib/annotations/colour';
@@ -35,6 +36,7 @@ export function useImagePage(projectId: string, firstImageId: string) {
   const [view, change] = useUrlState(imageViewCodec);
   const neighbours = useNeighbours(projectId, filters, imageId, position);
 
+  const [hover] = useState(createHoverStore);
   const live = useProjectEvents(projectId);
   const project = useProject(projectId);
   const models = useModels(projectId);
@@ -97,6 +99,8 @@ export function useImagePage(projectId: string, firstImageId: string) {
 
   return {
     imageId,
+    /** What stands out because the pointer is on it, in the picture or in the list. */
+    hover,
     live,
     filters,
     view,

@@ -98,6 +98,7 @@ export function HoverTip({ handle, crossHair }: { handle: Ref<HoverTipHandle>; c
           )}
           {heatTitle !== null && (
             <div className={classes.tipHeat}>
+              <span className={classes.tipFact}>Heat</span>
               <bdi className={classes.tipName}>{heatTitle}</bdi>
               <span ref={heatValue} />
             </div>

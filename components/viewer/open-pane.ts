@@ -173,7 +173,10 @@ export function openPane(host: PaneHost): OpenPane {
     zoomBy,
     panBy: (dx, dy) => setView(panBy(view.get(), dx, dy)),
     stepSelection,
-    clearSelection: () => select(null),
+    clearSelection() {
+      stack = [];
+      select(null);
+    },
     hideOverlays: host.onHideOverlays,
   });
 

@@ -70,6 +70,7 @@ export class Pane {
   #inputs: PaneInputs | null = null;
   #filters = new Map<ViewerLayer, SceneFilter>();
   #threshold: number | null = null;
+  #turn = 0;
   #firstHeatmap = 0;
   /** The heat maps on the screen that can be read off. */
   #readable: readonly { readonly rect: Box; readonly title: string; readonly picture: HeatPicture }[] = [];
@@ -82,6 +83,7 @@ export class Pane {
   /** Shows this from the next frame on. */
   update(inputs: PaneInputs): void {
     if (inputs.threshold !== this.#inputs?.threshold) this.#threshold = null;
+    this.#turn = 0;
     this.#inputs = inputs;
     this.#rasters.keepOnly(new Set(inputs.layers.map(({ analysisId }) => analysisId)));
     this.#painter.selection = inputs.selection;
@@ -91,6 +93,12 @@ export class Pane {
   /** Another threshold than the page's, until the page changes its own. */
   set threshold(value: number) {
     this.#threshold = value;
+    this.#rebuild();
+  }
+
+  /** Gives every class the colour of the next, until the page says anything new. */
+  recolour(): void {
+    this.#turn++;
     this.#rebuild();
   }
 
@@ -170,7 +178,9 @@ export class Pane {
     const ofClasses = [...scene.columns.classes, null].map(
       (name) => this.#inputs?.colourOf(name) ?? '#ffffff',
     );
-    return [...ofClasses, ...(tints?.colours ?? [])];
+    const colours = [...ofClasses, ...(tints?.colours ?? [])];
+    const turn = this.#turn % colours.length;
+    return turn === 0 ? colours : [...colours.slice(turn), ...colours.slice(0, turn)];
   }
 
   #visible(): readonly ViewerLayer[] {

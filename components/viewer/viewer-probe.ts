@@ -21,7 +21,11 @@ interface ViewerProbe {
     readonly shown: number;
     /** Rasters that are still being made: at 0 the picture is complete, one frame later it is painted. */
     readonly pending: number;
+    /** Whether the photo is there, and nothing else is missing. */
+    readonly isComplete: boolean;
   };
+  /** Gives all annotations the next colour, until the page says which they have. */
+  recolour(): void;
 }
 
 declare global {
@@ -46,7 +50,12 @@ export function offerProbe(opened: {
       pane.threshold = threshold;
     },
     hit: (x, y) => pane.pick({ x, y }, view.get().scale),
-    stats: () => ({ ...painter.stats, shown: pane.shown, pending: pane.pending + painter.pending }),
+    stats() {
+      const pending = pane.pending + painter.pending;
+      const hasPhoto = painter.shown?.picture.photo !== null;
+      return { ...painter.stats, shown: pane.shown, pending, isComplete: hasPhoto && pending === 0 };
+    },
+    recolour: () => pane.recolour(),
   };
   window.__viewer = probe;
   return () => {
