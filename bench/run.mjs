@@ -1,0 +1,39 @@
+// @ts-check
+import { Bed } from './bed.mjs';
+import { measureColumns } from './columns.mjs';
+import { measureIngest } from './ingest.mjs';
+import { measureMemory } from './memory.mjs';
+import { inheritedSettings, printTable } from './rounds.mjs';
+import { measureSixSteps } from './six-steps.mjs';
+
+// `npm run bench`: every figure of the server beside its peer or limit; the exit code says whether every bar is met.
+// Names choose some of them: `npm run bench -- ingest columns`. DATABASE_URL and S3_* are taken over.
+
+/** Those that share one server, one after the other. @type {Record<string, (bed: Bed) => Promise<import('./rounds.mjs').Figure[]>>} */
+const onOneServer = { ingest: measureIngest, 'six-steps': measureSixSteps, columns: measureColumns };
+/** Those that start what they need. @type {Record<string, () => Promise<import('./rounds.mjs').Figure[]>>} */
+const alone = { memory: measureMemory };
+
+const names = [...Object.keys(onOneServer), ...Object.keys(alone)];
+const chosen = process.argv.length > 2 ? process.argv.slice(2) : names;
+const unknown = chosen.filter((name) => !names.includes(name));
+if (unknown.length > 0) {
+  console.error(`There is no benchmark ${unknown.join(', ')}; there are ${names.join(', ')}.`);
+  process.exit(2);
+}
+
+/** @type {import('./rounds.mjs').Figure[]} */
+const figures = [];
+if (chosen.some((name) => name in onOneServer)) {
+  const bed = await Bed.start({ settings: inheritedSettings() });
+  try {
+    for (const [name, measure] of Object.entries(onOneServer))
+      if (chosen.includes(name)) figures.push(...(await measure(bed)));
+  } finally {
+    await bed.stop();
+  }
+}
+for (const [name, measure] of Object.entries(alone))
+  if (chosen.includes(name)) figures.push(...(await measure()));
+
+process.exitCode = printTable(figures) ? 0 : 1;
