@@ -6,13 +6,19 @@ import { prepare } from './prepare.mjs';
 import { superviseVista } from './supervise.mjs';
 
 /**
+ * Keeps the server small under load: V8 would let garbage grow to many times what is in use before it collects it.
+ * (V8's flag-definitions.h; measured by bench/memory.mjs.)
+ */
+const memoryFlags = ['--heap-growing-percent=50'];
+
+/**
  * Runs VISTA with Next as its server, built first where its sources have changed.
  * @param {string} projectDir
  * @param {{ isDevelopment: boolean }} options in development Next builds each page when it is first asked for
  * @returns {Promise<number>} the exit code
  */
 export function launchNext(projectDir, { isDevelopment }) {
-  const next = [process.execPath, join(projectDir, 'node_modules', 'next', 'dist', 'bin', 'next')];
+  const nextProgram = join(projectDir, 'node_modules', 'next', 'dist', 'bin', 'next');
   const say = console.log;
   return superviseVista(
     {
@@ -21,10 +27,13 @@ export function launchNext(projectDir, { isDevelopment }) {
       mode: isDevelopment ? 'development' : 'production',
       async build(_settings, signal) {
         if (isDevelopment) prepare(projectDir);
-        else await buildIfNeeded({ projectDir, command: [...next, 'build'], say, signal });
+        else
+          await buildIfNeeded({ projectDir, command: [process.execPath, nextProgram, 'build'], say, signal });
       },
       serverCommand: ({ host, port }) => [
-        ...next,
+        process.execPath,
+        ...memoryFlags,
+        nextProgram,
         isDevelopment ? 'dev' : 'start',
         '-H',
         host,

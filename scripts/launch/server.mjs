@@ -54,7 +54,8 @@ export function startServer({ command, cwd, env, address, readyPath, say, signal
   const [program = '', ...args] = command;
   const child = spawn(program, args, {
     cwd,
-    env,
+    // glibc keeps memory apart for each of many threads, and gives little of it back.
+    env: { MALLOC_ARENA_MAX: '2', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     // In a group of its own: Ctrl-C in the terminal reaches the launcher, which decides what ends in which order.
     detached: process.platform !== 'win32',

@@ -7,10 +7,10 @@ const MiB = 2 ** 20;
 const budgetBytes = 256 * MiB;
 const freeBytes = 256 * KiB;
 /**
- * Bodies that are being worked on at a time: one of the largest. JSON can take twenty times its bytes in memory, and
- * more at once would not be ready sooner on one thread.
+ * Bodies that are being worked on at a time: a few usual ones, or one large one by itself. JSON can take twenty times
+ * its bytes in memory, and more at once would not be ready sooner on one thread.
  */
-const workedBytes = 64 * MiB;
+const workedBytes = 2 * MiB;
 /** A sender that is silent for longer has gone. */
 const patienceMs = 30_000;
 /** What is read and thrown away of a body that is too large, so that its sender gets to see the answer. */
