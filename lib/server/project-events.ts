@@ -44,7 +44,7 @@ if (!holder.vistaProjectEvents)
 const shared = holder.vistaProjectEvents;
 
 /** Changes that happen within so many milliseconds are announced, and looked up, together. */
-const gatherMs = 25;
+const gatherMs = 100;
 /** A notification holds at most 8000 bytes (PostgreSQL manual, NOTIFY). */
 const changesPerNotification = 50;
 /** Changes that wait while the database is away; beyond them the rest is dropped. */

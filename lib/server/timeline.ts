@@ -1,8 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { z } from 'zod';
 import type { timelineEvent } from '@/lib/contract/analyses';
 import type { Page } from '@/lib/contract/endpoint';
 import { db, sql } from './db/client';
 import { log } from './log';
+import { shutdownSignal } from './shutdown';
 
 /**
  * What the server saw of a pipeline. Calls are noted behind the answer, many in one statement, so that keeping the
@@ -28,6 +30,8 @@ const shared = globalThis as typeof globalThis & { vistaTimeline?: Outbox };
 if (!shared.vistaTimeline) shared.vistaTimeline = { waiting: [], writing: undefined };
 const outbox = shared.vistaTimeline;
 
+/** Calls within so many milliseconds are written together. */
+const gatherMs = 100;
 /** Calls that wait at the most; beyond them the oldest is dropped, since a database that is away must not fill memory. */
 const mostWaiting = 10_000;
 
@@ -59,8 +63,8 @@ export function waitingCalls(): number {
 }
 
 async function write(): Promise<void> {
-  // Leaves the request's own turn (and its transaction) before touching the database.
-  await new Promise((resolve) => setTimeout(resolve, 5));
+  // Leaves the request's own turn (and its transaction) before touching the database, and lets more come together.
+  await sleep(gatherMs, undefined, { signal: shutdownSignal() }).catch(() => {});
   while (outbox.waiting.length > 0) {
     const batch = outbox.waiting.splice(0, 500);
     try {
@@ -68,7 +72,9 @@ async function write(): Promise<void> {
         `INSERT INTO timeline_events (analysis_id, at, call, status, rows, ms, error)
          SELECT e.analysis_id, e.at, e.call, e.status, e.rows, e.ms, e.error
          FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::int[], $5::int[], $6::float8[], $7::text[])
-           WITH ORDINALITY AS e (analysis_id, at, call, status, rows, ms, error, n)
+           WITH ORDINALITY AS e (analysis_id, at, call, status, rows, ms, error, n),
+           -- Nothing was promised about these: pipelines' own commits need not queue behind theirs.
+           (SELECT set_config('synchronous_commit', 'off', true)) AS unhurried
          WHERE EXISTS (SELECT 1 FROM analyses a WHERE a.id = e.analysis_id) ORDER BY e.n`,
         [
           batch.map((e) => e.analysisId),
