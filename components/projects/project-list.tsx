@@ -2,6 +2,7 @@
 
 import { Button, TextInput } from '@mantine/core';
 import { useDebouncedValue, useDisclosure } from '@mantine/hooks';
+import Link from 'next/link';
 import { useState } from 'react';
 import { FailureNote } from '@/components/ui/failure-note';
 import { Plus, Search } from '@/components/ui/icons';
@@ -31,6 +32,9 @@ export function ProjectList() {
     <>
       <PageTitle parts={['Projects']} />
       <TopBar crumbs={[]}>
+        <Link href="/settings" className={classes.settings}>
+          Your settings
+        </Link>
         <PageKeys />
       </TopBar>
       <main className={classes.page}>

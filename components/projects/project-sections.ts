@@ -18,6 +18,7 @@ export const projectSections: readonly ProjectSection[] = [
   { label: 'Compare', segment: 'compare', key: 'c' },
   { label: 'Evaluate', segment: 'evaluate', key: 'e' },
   { label: 'Integrate', segment: 'integrate', key: 'n' },
+  { label: 'Settings', segment: 'settings', key: 's' },
 ];
 
 /** The address of a section. */

@@ -1,3 +1,4 @@
+import * as account from './account';
 import * as analyses from './analyses';
 import * as annotations from './annotations';
 import * as apiKeys from './api-keys';
@@ -33,6 +34,7 @@ export const endpoints: readonly Endpoint[] = [
   apiKeys,
   events,
   operation,
+  account,
   audit,
   trash,
 ]

@@ -408,6 +408,7 @@ export const examples: Readonly<Record<string, Example>> = {
       stale_analysis_hours: 24,
     },
   },
+  getMe: { reply: { email: 'grace@example.org', by: 'proxy', scope: 'write' } },
   getMetrics: {},
   listChanges: { params: { projectId }, query: { actor: 'grace@example.org' }, reply: [change] },
   exportChanges: { params: { projectId } },

@@ -22,7 +22,7 @@ export type Project = z.infer<typeof project>;
 export const member = z.object({ email: z.string(), role, created_at: time }).meta({ id: 'Member' });
 
 const inProject = z.object({ projectId: id });
-const inMember = z.object({ projectId: id, email: z.email().max(320) });
+const inMember = z.object({ projectId: id, email: z.email().max(320).toLowerCase() });
 
 export const createProject = endpoint({
   id: 'createProject',

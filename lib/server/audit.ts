@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
-import Papa from 'papaparse';
 import type { Change } from '@/lib/contract/audit';
 import type { Page } from '@/lib/contract/endpoint';
+import { csvLines } from '@/lib/formats/csv';
 import type { Caller } from './auth/caller';
 import { sql } from './db/client';
 import { log } from './log';
@@ -121,8 +121,7 @@ const batch = 1000;
 
 /** Lines of CSV, read a thousand at a time. */
 async function* lines(projectId: string, { actor, action }: Filters): AsyncGenerator<string> {
-  const csv = (rows: unknown[][]) => `${Papa.unparse(rows, { escapeFormulae: true })}\r\n`;
-  yield csv([[...columns]]);
+  yield csvLines([columns]);
   let before: string | null = null;
   for (;;) {
     const { rows }: { rows: ChangeRow[] } = await sql().query<ChangeRow>(
@@ -130,7 +129,7 @@ async function* lines(projectId: string, { actor, action }: Filters): AsyncGener
       [projectId, actor ?? null, action ?? null, before],
     );
     if (rows.length > 0)
-      yield csv(
+      yield csvLines(
         rows.map((row) => {
           const change = toChange(row);
           return columns.map((name) => (name === 'details' ? JSON.stringify(change.details) : change[name]));
