@@ -12,7 +12,10 @@ import classes from './settings.module.css';
 
 /** `deleteImage` as people read it: "Delete image". */
 function inWords(action: string): string {
-  const words = action.replace(/([A-Z])/g, ' $1').toLowerCase();
+  const words = action
+    .replace(/([A-Z])/g, ' $1')
+    .toLowerCase()
+    .replace('api key', 'API key');
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 

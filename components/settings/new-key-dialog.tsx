@@ -2,11 +2,12 @@
 
 import { Button, Group, NativeSelect, Stack, TextInput } from '@mantine/core';
 import { type SubmitEvent, useState } from 'react';
+import { CopyButton } from '@/components/ui/copy-button';
 import { Dialog } from '@/components/ui/dialog';
 import { FailureNote } from '@/components/ui/failure-note';
-import { Snippet } from '@/components/ui/snippet';
 import type { useApiKeys } from '@/lib/client/settings';
 import { type KeyScope, keyScope } from '@/lib/contract/access';
+import classes from './settings.module.css';
 
 interface NewKeyDialogProps {
   readonly opened: boolean;
@@ -37,7 +38,10 @@ export function NewKeyDialog({ opened, onClose, create }: NewKeyDialogProps) {
             Copy <strong>{create.data.name}</strong> now and keep it like a password. It is not stored here
             and cannot be shown again.
           </p>
-          <Snippet text={create.data.key} what="the key" />
+          <p className={classes.secret}>
+            <code>{create.data.key}</code>
+            <CopyButton text={create.data.key} what="the key" />
+          </p>
           <Group justify="flex-end">
             <Button onClick={onClose}>I have copied it</Button>
           </Group>

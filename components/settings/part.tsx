@@ -1,5 +1,7 @@
+import { Skeleton } from '@mantine/core';
 import { type ReactNode, useId } from 'react';
 import { FailureNote } from '@/components/ui/failure-note';
+import { Late } from '@/components/ui/late';
 import classes from './settings.module.css';
 
 interface PartProps {
@@ -45,7 +47,12 @@ export function Rows<T>({ query, what, columns, nothing, children }: RowsProps<T
   const { data, error, refetch } = query;
   if (error && !data)
     return <FailureNote error={error} what={`${what} could not be loaded.`} onRetry={() => void refetch()} />;
-  if (!data) return null;
+  if (!data)
+    return (
+      <Late>
+        <Skeleton height={72} aria-label={`${what}: loading`} />
+      </Late>
+    );
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
     <section className={classes.scroll} tabIndex={0} aria-label={what}>

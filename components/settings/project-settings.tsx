@@ -23,7 +23,9 @@ export function ProjectSettings({ projectId }: { projectId: string }) {
           <h1 className="visually-hidden">Settings of {data.name}</h1>
           <Members projectId={projectId} mayChange={may('owner')} />
           <Part title="API keys" text="A key belongs to a person and opens what that person may open.">
-            <Link href="/settings">Your keys</Link>
+            <Link href="/settings" className={classes.link}>
+              Your keys
+            </Link>
           </Part>
           <Usage projectId={projectId} />
           {may('editor') && <Trash projectId={projectId} />}

@@ -47,7 +47,11 @@ export function useMembers(projectId: string) {
 /** The user's keys, and how to make and revoke them. */
 export function useApiKeys() {
   const queryClient = useQueryClient();
-  const refresh = () => queryClient.invalidateQueries({ queryKey: ['keys'] });
+  const refresh = () =>
+    Promise.all([
+      queryClient.invalidateQueries({ queryKey: ['keys'] }),
+      queryClient.invalidateQueries({ queryKey: ['project', null] }),
+    ]);
   const keys = useQuery({
     queryKey: ['keys'],
     queryFn: ({ signal }) => call(listApiKeys, { query: { limit: most }, signal }),

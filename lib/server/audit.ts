@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { nouns } from '@/lib/contract/access';
 import type { Change } from '@/lib/contract/audit';
 import type { Page } from '@/lib/contract/endpoint';
 import { csvLines } from '@/lib/formats/csv';
@@ -46,14 +47,20 @@ export async function noteChange(change: NewChange): Promise<void> {
   }
 }
 
+const entriesOf = (value: unknown): [string, unknown][] =>
+  typeof value === 'object' && value !== null ? Object.entries(value) : [];
+
 const mostFields = 12;
 const mostCharacters = 200;
 
-/** The short fields of a body, which say what was asked for: a role, a name, a number. Long ones are cut, lists counted. */
-export function detailsOf(body: unknown): Change['details'] {
-  if (typeof body !== 'object' || body === null) return {};
+/**
+ * The short fields of what was sent, which say what was asked for: a role, a name, a number. Long ones are cut, lists
+ * counted; the ids of the place are in the path.
+ */
+export function detailsOf(params: unknown, body: unknown): Change['details'] {
   const details: Change['details'] = {};
-  for (const [name, value] of Object.entries(body).slice(0, mostFields)) {
+  const sent = [...entriesOf(params).filter(([name]) => !Object.hasOwn(nouns, name)), ...entriesOf(body)];
+  for (const [name, value] of sent.slice(0, mostFields)) {
     if (Array.isArray(value)) details[name] = `${value.length} items`;
     else if (typeof value === 'string') details[name] = value.slice(0, mostCharacters);
     else if (typeof value === 'number' || typeof value === 'boolean') details[name] = value;

@@ -4,7 +4,7 @@ import type { Image } from '@/lib/contract/images';
 import { Problem } from '@/lib/contract/problem';
 import { missingProblem } from './auth/access';
 import type { Caller } from './auth/caller';
-import { db, inTransaction, sql } from './db/client';
+import { apartFromTransaction, db, inTransaction, sql } from './db/client';
 import { env } from './env';
 import { newId } from './ids';
 import { getImage } from './images';
@@ -132,7 +132,7 @@ export async function saveImage(
   const id = newId();
   const store = getStore();
   // What is stored before its row is there would be lost without a trace if this process ended in between.
-  await sql().query('INSERT INTO pending_files (image_id) VALUES ($1)', [id]);
+  await apartFromTransaction(() => sql().query('INSERT INTO pending_files (image_id) VALUES ($1)', [id]));
   await store.put(originalKey(id), createReadStream(file.path), {
     contentType: header.contentType,
     contentLength: file.size,

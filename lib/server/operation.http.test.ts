@@ -59,7 +59,7 @@ describe('the audit trail', () => {
       action: 'putMember',
       project_id: projectId,
       path,
-      details: { role: 'viewer' },
+      details: { email: 'new@example.org', role: 'viewer' },
       request_id: 'the-call',
     });
     expect(Math.abs(Date.parse(json[0].at) - before)).toBeLessThan(60_000);

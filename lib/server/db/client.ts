@@ -4,7 +4,7 @@ import pg from 'pg';
 import { type Prisma, PrismaClient } from '@/lib/generated/prisma/client';
 import { env } from '../env';
 import { log } from '../log';
-import { DatabaseAway } from './faults';
+import { DatabaseAway, isCollision } from './faults';
 
 /**
  * One pool serves Prisma and plain SQL. Inside `inTransaction` both speak over the same connection, so that a COPY and
@@ -116,9 +116,31 @@ export function sql(): Pick<pg.PoolClient, 'query'> {
   return ambient.getStore()?.connection ?? database().pool;
 }
 
-/** Runs `work` in one transaction: all of its writes are kept, or none. Calls inside another join it. */
+/** Runs `work` apart from the transaction around this call: what it writes is kept, whatever becomes of that one. */
+export function apartFromTransaction<T>(work: () => Promise<T>): Promise<T> {
+  return ambient.exit(work);
+}
+
+/** Attempts at a transaction that the database gives up because of others. */
+const attempts = 4;
+
+/**
+ * Runs `work` in one transaction: all of its writes are kept, or none. Calls inside another join it. It runs again
+ * where the database gave the transaction up for another one (a deadlock), of which nothing is left.
+ */
 export async function inTransaction<T>(work: () => Promise<T>): Promise<T> {
   if (ambient.getStore()?.prisma) return work();
+  for (let attempt = 1; ; attempt++)
+    try {
+      return await transact(work);
+    } catch (error) {
+      if (attempt === attempts || !isCollision(error)) throw error;
+      log.info({ err: error, attempt }, 'a transaction stood in the way of another and is done again');
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * 50 * attempt));
+    }
+}
+
+async function transact<T>(work: () => Promise<T>): Promise<T> {
   const record: Ambient = { afterwards: [] };
   const result = await ambient.run(record, () =>
     database().prisma.$transaction(

@@ -43,6 +43,13 @@ export function isDatabaseAway(error: unknown): boolean {
   return false;
 }
 
+/** The database gave up one of several transactions that stood in each other's way: done again, it succeeds. */
+export function isCollision(error: unknown): boolean {
+  for (const code of codesOf(error))
+    if (code === '40P01' || code === '40001' || code === 'P2034') return true;
+  return false;
+}
+
 /** A unique constraint was violated. */
 export function isDuplicate(error: unknown): boolean {
   for (const code of codesOf(error)) if (code === '23505' || code === 'P2002') return true;

@@ -28,9 +28,25 @@ export function watchConnections(): void {
     if (!isStarted(message)) return;
     const { request, server } = message;
     request.headers[peerHeader] = request.socket.remoteAddress ?? 'unknown';
+    request.url = decodable(request.url ?? '/');
     server.headersTimeout = headPatienceMs;
     server.requestTimeout = env().requestSeconds * 1000;
   });
+}
+
+/**
+ * The same address with every % that begins no character written as %25: Next answers 500 to a path that it cannot
+ * decode, and whoever sent it should hear that there is nothing there.
+ */
+export function decodable(url: string): string {
+  const end = url.indexOf('?');
+  const path = end < 0 ? url : url.slice(0, end);
+  try {
+    decodeURIComponent(path);
+    return url;
+  } catch {
+    return path.replaceAll('%', '%25') + (end < 0 ? '' : url.slice(end));
+  }
 }
 
 /**

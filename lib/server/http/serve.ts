@@ -148,7 +148,7 @@ export function serve<E extends Endpoint>(endpoint: E, handler: Handler<E>) {
           action: endpoint.id,
           projectId: place?.projectId ?? null,
           path: url.pathname,
-          details: detailsOf(form ? { files: form.files } : body),
+          details: detailsOf(params, form ? { files: form.files } : body),
         });
       note(response.status);
       return response;
