@@ -1,10 +1,12 @@
 'use client';
 
 import { ActionIcon, Slider, TextInput, Tooltip } from '@mantine/core';
-import { type RefObject, useEffect, useState } from 'react';
+import { type RefObject, useEffect, useMemo, useState } from 'react';
+
 import { type Choice, FilterChoice } from '@/components/ui/filter-choice';
 import { Eye, EyeOff, Search } from '@/components/ui/icons';
 import { formatCounted } from '@/components/ui/numbers';
+import { countClasses } from '@/lib/client/class-counts';
 import { type ImageFilters, isFiltered, noFilters } from '@/lib/client/image-filters';
 import { modelKey } from '@/lib/client/model-key';
 import type { Model } from '@/lib/client/projects';
@@ -42,18 +44,6 @@ const sortLabels: Readonly<Record<ImageFilters['sort'], string>> = {
 };
 const sortChoices: readonly Choice[] = imageSorts.map((value) => ({ value, label: sortLabels[value] }));
 
-function classChoices(models: readonly Model[]): Choice[] {
-  const counts = new Map<string, number>();
-  for (const model of models) {
-    for (const [name, count] of Object.entries(model.annotation_counts)) {
-      if (name !== '') counts.set(name, (counts.get(name) ?? 0) + count);
-    }
-  }
-  return [...counts]
-    .sort(([a, m], [b, n]) => n - m || a.localeCompare(b))
-    .map(([value, count]) => ({ value, label: value, count }));
-}
-
 interface GalleryFiltersProps {
   readonly gallery: GalleryState;
   readonly models: readonly Model[];
@@ -63,6 +53,10 @@ interface GalleryFiltersProps {
 /** The bar over the grid: every filter is a chip that can be removed, and part of the address. */
 export function GalleryFilters({ gallery, models, searchField }: GalleryFiltersProps) {
   const { filters, change, rows } = gallery;
+  const classChoices = useMemo(
+    () => countClasses(models).map(([value, count]) => ({ value, label: value, count })),
+    [models],
+  );
   const set = (name: keyof ImageFilters) => (value: string) => change({ ...filters, [name]: value });
   return (
     <search className={classes.bar} aria-label="Filter images">
@@ -70,7 +64,7 @@ export function GalleryFilters({ gallery, models, searchField }: GalleryFiltersP
         <SearchField field={searchField} value={filters.search} onChange={set('search')} />
         <FilterChoice
           name="Class"
-          choices={classChoices(models)}
+          choices={classChoices}
           value={filters.class_name}
           onChange={set('class_name')}
         />

@@ -1,4 +1,4 @@
-import { type ImageFilters, writeFilters } from '@/lib/client/image-filters';
+import { type ImageFilters, noFilters, writeFilters } from '@/lib/client/image-filters';
 
 /** The parameter with an image's position among the filtered images, counted from 1: a hint where its neighbours are. */
 export const positionName = 'at';
@@ -16,9 +16,9 @@ export function imageHref(
   return `/projects/${projectId}/images/${imageId}${query && `?${query}`}`;
 }
 
-/** The address of a project's gallery with these filters. */
-export function galleryHref(projectId: string, filters: ImageFilters): string {
-  const query = new URLSearchParams(writeFilters(filters)).toString();
+/** The address of a project's gallery with these filters, and no others. */
+export function galleryHref(projectId: string, filters: Partial<ImageFilters>): string {
+  const query = new URLSearchParams(writeFilters({ ...noFilters, ...filters })).toString();
   return `/projects/${projectId}${query && `?${query}`}`;
 }
 

@@ -1,37 +1,46 @@
 'use client';
 
 import { ActionIcon, Button, Progress } from '@mantine/core';
-import { Check, Close } from '@/components/ui/icons';
-import { formatBytes, formatCounted } from '@/components/ui/numbers';
+import { useState } from 'react';
+import { Check, ChevronDown, ChevronUp, Close } from '@/components/ui/icons';
+import { formatBytes, formatCount, formatCounted } from '@/components/ui/numbers';
 import { describeFailure } from '@/lib/client/failure';
 import type { Upload, UploadQueue } from '@/lib/client/upload-queue';
 import classes from './uploads.module.css';
 
 /** More lines than this help nobody; what failed stands first. */
-const mostLines = 200;
-const order: Readonly<Record<Upload['state'], number>> = { failed: 0, sending: 1, waiting: 2, stored: 3 };
+const mostLines = 100;
+const order = ['failed', 'sending', 'waiting', 'stored'] as const;
 
-/** The uploads of a page: how far each is, what failed and why, and another try. */
+/** The uploads of a project: how far each is, what failed and why, and another try. */
 export function UploadList({ queue, uploads }: { queue: UploadQueue; uploads: readonly Upload[] }) {
-  const failed = uploads.filter(({ state }) => state === 'failed').length;
-  const stored = uploads.filter(({ state }) => state === 'stored').length;
+  const [isOpen, setOpen] = useState(true);
+  const byState = Object.groupBy(uploads, ({ state }) => state);
+  const failed = byState.failed?.length ?? 0;
+  const stored = byState.stored?.length ?? 0;
   const isDone = failed + stored === uploads.length;
-  const shown = uploads
-    .toSorted((a, b) => order[a.state] - order[b.state] || a.id - b.id)
-    .slice(0, mostLines);
+  const shown = order.flatMap((state) => byState[state] ?? []).slice(0, mostLines);
+  const share = uploads.reduce((sum, upload) => sum + (upload.state === 'failed' ? 1 : upload.progress), 0);
   return (
     <section className={classes.list} aria-label="Uploads">
       <header className={classes.head}>
         <strong role="status">
           {isDone
             ? `${formatCounted(stored, 'image')} uploaded${failed > 0 ? `, ${failed} failed` : ''}`
-            : `Uploading ${stored + failed + 1} of ${formatCounted(uploads.length, 'image')}`}
+            : `Uploading ${formatCount(stored + failed + 1)} of ${formatCounted(uploads.length, 'image')}`}
         </strong>
         {failed > 1 && (
           <Button variant="default" onClick={() => queue.retry()}>
             Try all again
           </Button>
         )}
+        <ActionIcon
+          aria-label={isOpen ? 'Fold the list of uploads' : 'Unfold the list of uploads'}
+          aria-expanded={isOpen}
+          onClick={() => setOpen(!isOpen)}
+        >
+          {isOpen ? <ChevronDown /> : <ChevronUp />}
+        </ActionIcon>
         <ActionIcon
           aria-label={isDone ? 'Close the list of uploads' : 'Stop all uploads'}
           title={isDone ? 'Close' : 'Stop all uploads'}
@@ -40,11 +49,25 @@ export function UploadList({ queue, uploads }: { queue: UploadQueue; uploads: re
           <Close />
         </ActionIcon>
       </header>
-      <ul className={classes.lines}>
-        {shown.map((upload) => (
-          <UploadLine key={upload.id} queue={queue} upload={upload} />
-        ))}
-      </ul>
+      {!isDone && (
+        <Progress
+          value={(share / uploads.length) * 100}
+          size={2}
+          radius={0}
+          aria-label="All uploads"
+          transitionDuration={0}
+        />
+      )}
+      {isOpen && (
+        <ul className={classes.lines}>
+          {shown.map((upload) => (
+            <UploadLine key={upload.id} queue={queue} upload={upload} />
+          ))}
+          {uploads.length > shown.length && (
+            <li className={classes.more}>and {formatCount(uploads.length - shown.length)} more</li>
+          )}
+        </ul>
+      )}
     </section>
   );
 }

@@ -6,7 +6,6 @@ import { Fragment, useState } from 'react';
 import { Card, Cards } from '@/components/charts/card';
 import { Histogram } from '@/components/charts/histogram';
 import { NothingToReport, ReportPage } from '@/components/charts/report-page';
-import { Coverage } from '@/components/projects/model-list';
 import { FailureNote } from '@/components/ui/failure-note';
 import { ChevronDown, ChevronRight } from '@/components/ui/icons';
 import { Late } from '@/components/ui/late';
@@ -14,6 +13,7 @@ import { formatCount, formatCounted } from '@/components/ui/numbers';
 import { noFilters, writeFilters } from '@/lib/client/image-filters';
 import { modelKey } from '@/lib/client/model-key';
 import { type Model, useModelsInDetail, useProject } from '@/lib/client/projects';
+import { Coverage } from './coverage-bar';
 import { CoverageMatrix } from './coverage-matrix';
 import classes from './models-page.module.css';
 

@@ -9,6 +9,7 @@ import { CallFailed } from '@/lib/client/call';
 import { useProjectEvents } from '@/lib/client/project-events';
 import { useProject } from '@/lib/client/projects';
 import classes from './project-frame.module.css';
+import { ProjectMenu } from './project-menu';
 import { ActionsSlot } from './section-actions';
 import { SectionBar } from './section-bar';
 
@@ -35,6 +36,7 @@ export function ProjectFrame({ projectId, children }: ProjectFrameProps) {
     <div className={classes.frame}>
       <TopBar crumbs={data ? [{ label: data.name }] : []}>
         <div ref={setSlot} className={classes.actions} />
+        {data && <ProjectMenu project={data} />}
         <PageKeys />
       </TopBar>
       <SectionBar projectId={projectId} role={data?.role ?? null} />

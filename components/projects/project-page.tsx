@@ -1,73 +1,53 @@
 'use client';
 
-import { Button, Skeleton } from '@mantine/core';
 import { Gallery } from '@/components/images/gallery';
-import { UploadArea } from '@/components/images/upload-area';
-import { FailureNote } from '@/components/ui/failure-note';
-import { Upload } from '@/components/ui/icons';
-import { Late } from '@/components/ui/late';
+import { useUploading } from '@/components/images/upload-area';
+import { useKeys } from '@/components/ui/keys';
 import { PageTitle } from '@/components/ui/page-title';
 import { type Model, useModels, useProject } from '@/lib/client/projects';
 import { hasRole } from '@/lib/contract/access';
 import { EmptyProject } from './empty-project';
-import { ModelList } from './model-list';
-import { ProjectFigures } from './project-figures';
+import { Overview } from './overview';
 import classes from './project-page.module.css';
 import { SectionActions } from './section-actions';
+import { UploadButton } from './upload-button';
 
 const noModels: readonly Model[] = [];
 
-/** One project: what is in it in one line of figures, its models, and its images. */
+/** One project: what matters of it at a glance, and its images. */
 export function ProjectPage({ projectId }: { projectId: string }) {
-  const project = useProject(projectId);
+  const { data } = useProject(projectId);
   const models = useModels(projectId);
-  const { data } = project;
+  const uploading = useUploading();
+  useKeys(uploading ? [{ keys: ['u'], label: 'Upload', press: uploading.chooseFiles }] : []);
   const isEmpty = data?.image_count === 0;
-  const mayUpload = data !== undefined && hasRole(data.role, 'editor');
   return (
-    <UploadArea projectId={projectId} isAllowed={mayUpload}>
-      {(chooseFiles) => (
-        <>
-          <PageTitle parts={[data?.name]} />
-          {mayUpload && (
-            <SectionActions>
-              <Button leftSection={<Upload size={14} />} onClick={chooseFiles}>
-                Upload
-              </Button>
-            </SectionActions>
-          )}
-          <main className={classes.page}>
-            {project.isPending && (
-              <Late>
-                <Skeleton height={20} width={320} mt={16} />
-              </Late>
-            )}
-            {data && (
-              <div className={classes.head}>
-                <h1 className="visually-hidden">{data.name}</h1>
-                {data.description && <p className={classes.description}>{data.description}</p>}
-                {!isEmpty && <ProjectFigures project={data} models={models.data?.items} />}
-              </div>
-            )}
-            {models.error && !models.data && data && (
-              <FailureNote
-                error={models.error}
-                what="The models could not be loaded."
-                onRetry={() => void models.refetch()}
-              />
-            )}
-            {data && !isEmpty && models.data && models.data.items.length > 0 && (
-              <ModelList projectId={projectId} models={models.data.items} imageCount={data.image_count} />
-            )}
-            {data && isEmpty && (
-              <EmptyProject projectId={projectId} onUpload={mayUpload ? chooseFiles : null} />
-            )}
-            {!isEmpty && (
-              <Gallery projectId={projectId} models={models.data?.items ?? noModels} mayDelete={mayUpload} />
-            )}
-          </main>
-        </>
+    <>
+      <PageTitle parts={[data?.name]} />
+      {uploading && (
+        <SectionActions>
+          <UploadButton uploading={uploading} />
+        </SectionActions>
       )}
-    </UploadArea>
+      <main className={classes.page}>
+        <h1 className="visually-hidden">{data?.name ?? 'Project'}</h1>
+        {data?.description && (
+          <p className={classes.description} title={data.description}>
+            {data.description}
+          </p>
+        )}
+        {data && isEmpty && (
+          <EmptyProject projectId={projectId} onUpload={uploading ? uploading.chooseFiles : null} />
+        )}
+        {data && !isEmpty && <Overview project={data} models={models} />}
+        {!isEmpty && (
+          <Gallery
+            projectId={projectId}
+            models={models.data?.items ?? noModels}
+            mayDelete={data !== undefined && hasRole(data.role, 'editor')}
+          />
+        )}
+      </main>
+    </>
   );
 }

@@ -111,6 +111,7 @@ export const Alert = stroked(
 export const Trash = stroked(
   <path d="M2.8 4.5h10.4M6 4.5v-1a1 1 0 0 1 1-1h2a1 1 0 0 1 1 1v1M4 4.5l.6 8a1 1 0 0 0 1 1h4.8a1 1 0 0 0 1-1l.6-8M6.7 7.3v3.4M9.3 7.3v3.4" />,
 );
+export const More = stroked(<path d="M3.5 8h.01M8 8h.01M12.5 8h.01" strokeWidth="2.2" />);
 export const Panels = stroked(
   <>
     <rect x="1.8" y="3" width="12.4" height="10" rx="1.5" />

@@ -4,9 +4,13 @@ import { listModels, type model } from '@/lib/contract/analyses';
 import {
   createProject,
   createSampleProject,
+  deleteProject,
   getProject,
+  listActivity,
   listProjects,
   type Project,
+  restoreProject,
+  updateProject,
 } from '@/lib/contract/projects';
 import { call } from './call';
 
@@ -57,6 +61,42 @@ export function useCreateProject() {
   return useMutation({
     mutationFn: (body: { name: string; description: string | null }) => call(createProject, { body }),
     onSuccess: keep,
+  });
+}
+
+/** Renames or describes a project. */
+export function useUpdateProject(projectId: string) {
+  const keep = useKeepProject();
+  return useMutation({
+    mutationFn: (body: { name: string; description: string | null }) =>
+      call(updateProject, { params: { projectId }, body }),
+    onSuccess: keep,
+  });
+}
+
+/** Deletes a project. What is known of it stays until its pages are left. */
+export function useDeleteProject(projectId: string) {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: () => call(deleteProject, { params: { projectId } }),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: projectsKey }),
+  });
+}
+
+/** Brings a deleted project back. */
+export function useRestoreProject(projectId: string) {
+  const keep = useKeepProject();
+  return useMutation({
+    mutationFn: () => call(restoreProject, { params: { projectId } }),
+    onSuccess: keep,
+  });
+}
+
+/** What happened lately in a project. */
+export function useActivity(projectId: string) {
+  return useQuery({
+    queryKey: [...projectKey(projectId), 'activity'],
+    queryFn: ({ signal }) => call(listActivity, { params: { projectId }, signal }),
   });
 }
 

@@ -12,6 +12,9 @@ export interface Upload {
 /** Sends one file; rejects with why it could not. */
 export type Send = (file: File, onProgress: (share: number) => void, signal: AbortSignal) => Promise<void>;
 
+/** Listeners hear of changes at most so often, in milliseconds: a folder of ten thousand files changes all the time. */
+const tellEvery = 100;
+
 /**
  * Files that are sent a few at a time, in the order in which they came. A failure keeps none of the others. Its state
  * is a new array after each change, as `useSyncExternalStore` wants it.
@@ -22,7 +25,11 @@ export class UploadQueue {
   readonly #onStored: () => void;
   readonly #listeners = new Set<() => void>();
   readonly #running = new Map<number, AbortController>();
-  #uploads: readonly Upload[] = [];
+  readonly #uploads = new Map<number, Upload>();
+  /** Ids of those that wait, the next one last. */
+  #waiting: number[] = [];
+  #snapshot: readonly Upload[] | null = [];
+  #telling: ReturnType<typeof setTimeout> | undefined;
   #lastId = 0;
   #hasNews = false;
 
@@ -38,45 +45,57 @@ export class UploadQueue {
     return () => this.#listeners.delete(listener);
   };
 
-  readonly uploads = (): readonly Upload[] => this.#uploads;
+  readonly uploads = (): readonly Upload[] => {
+    this.#snapshot ??= [...this.#uploads.values()];
+    return this.#snapshot;
+  };
 
   /** Takes files at the end of the queue. */
   add(files: readonly File[]): void {
-    const added = files.map(
-      (file): Upload => ({ id: ++this.#lastId, file, state: 'waiting', progress: 0, error: null }),
-    );
-    this.#set([...this.#uploads, ...added]);
+    const ids: number[] = [];
+    for (const file of files) {
+      const id = ++this.#lastId;
+      this.#uploads.set(id, { id, file, state: 'waiting', progress: 0, error: null });
+      ids.push(id);
+    }
+    this.#waiting = [...ids.reverse(), ...this.#waiting];
+    this.#changed();
     this.#start();
   }
 
   /** Puts what failed back into the queue: one file, or all of them. */
   retry(id?: number): void {
-    this.#set(
-      this.#uploads.map((upload) =>
-        upload.state === 'failed' && (id === undefined || id === upload.id)
-          ? { ...upload, state: 'waiting', progress: 0, error: null }
-          : upload,
-      ),
+    const again = [...this.#uploads.values()].filter(
+      (upload) => upload.state === 'failed' && (id === undefined || id === upload.id),
     );
+    for (const upload of again)
+      this.#uploads.set(upload.id, { ...upload, state: 'waiting', progress: 0, error: null });
+    this.#waiting.push(...again.map((upload) => upload.id).reverse());
+    this.#changed();
     this.#start();
   }
 
   /** Takes a file out of the list; one that is under way is stopped. */
   remove(id: number): void {
+    this.#uploads.delete(id);
     this.#running.get(id)?.abort();
-    this.#set(this.#uploads.filter((upload) => upload.id !== id));
+    this.#changed();
   }
 
   /** Empties the list and stops what is under way. */
   clear(): void {
-    for (const { id } of this.#uploads) this.#running.get(id)?.abort();
-    this.#set([]);
+    this.#uploads.clear();
+    this.#waiting = [];
+    for (const controller of this.#running.values()) controller.abort();
+    this.#changed();
   }
 
   #start(): void {
-    for (const upload of this.#uploads) {
-      if (this.#running.size >= this.#atOnce) return;
-      if (upload.state === 'waiting') void this.#run(upload);
+    while (this.#running.size < this.#atOnce) {
+      const id = this.#waiting.pop();
+      if (id === undefined) return;
+      const upload = this.#uploads.get(id);
+      if (upload?.state === 'waiting') void this.#run(upload);
     }
   }
 
@@ -99,11 +118,17 @@ export class UploadQueue {
   }
 
   #change(id: number, change: Partial<Upload>): void {
-    this.#set(this.#uploads.map((upload) => (upload.id === id ? { ...upload, ...change } : upload)));
+    const upload = this.#uploads.get(id);
+    if (!upload) return;
+    this.#uploads.set(id, { ...upload, ...change });
+    this.#changed();
   }
 
-  #set(uploads: readonly Upload[]): void {
-    this.#uploads = uploads;
-    for (const listener of this.#listeners) listener();
+  #changed(): void {
+    this.#snapshot = null;
+    this.#telling ??= setTimeout(() => {
+      this.#telling = undefined;
+      for (const listener of this.#listeners) listener();
+    }, tellEvery);
   }
 }

@@ -26,6 +26,7 @@ const project = {
   role: 'owner',
   image_count: 480,
   analysis_count: 960,
+  cover: [imageId],
   created_at: at,
   updated_at: later,
 };
@@ -252,6 +253,24 @@ export const examples: Readonly<Record<string, Example>> = {
         {
           image_id: imageId,
           marks: [{ class_name: 'car', confidence: 0.97, shape: { type: 'box', box: [52, 52, 208, 208] } }],
+        },
+      ],
+    },
+  },
+  listActivity: {
+    params: ofProject,
+    reply: {
+      activity: [
+        {
+          kind: 'failed',
+          model: 'yolo_v8@8.3.0',
+          count: 2,
+          annotation_count: 0,
+          by: null,
+          image_id: imageId,
+          filename: image.filename,
+          error_message: 'CUDA out of memory',
+          at: later,
         },
       ],
     },

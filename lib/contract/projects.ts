@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { role } from './access';
 import { endpoint } from './endpoint';
 import { id, name, paging, text, time } from './fields';
+import { analysisStatus } from './status';
 
 /** A place for images and what models said of them. */
 export const project = z
@@ -13,6 +14,7 @@ export const project = z
     role: role.meta({ description: 'What the caller may do here' }),
     image_count: z.number().int(),
     analysis_count: z.number().int(),
+    cover: z.array(id).meta({ description: 'Images to show it by: its first, up to four' }),
     created_at: time,
     updated_at: time,
   })
@@ -97,6 +99,35 @@ export const restoreProject = endpoint({
   reachesDeleted: true,
   params: inProject,
   reply: { kind: 'json', status: 200, schema: project },
+});
+
+/** Something that happened in a project; the same again soon after counts as one. */
+const activity = z
+  .object({
+    kind: z.enum(['uploaded', ...analysisStatus.options]),
+    model: z.string().nullable().meta({ description: 'model_name@model_version; null for uploads' }),
+    count: z.number().int().meta({ description: 'Images or analyses' }),
+    annotation_count: z.number().int(),
+    by: z.string().nullable().meta({ description: 'Who uploaded; null for analyses' }),
+    image_id: id.meta({ description: 'The image of the last' }),
+    filename: z.string(),
+    error_message: z.string().nullable().meta({ description: 'Of the last' }),
+    at: time.meta({ description: 'When the last happened' }),
+  })
+  .meta({ id: 'Activity' });
+export type Activity = z.infer<typeof activity>;
+
+export const listActivity = endpoint({
+  id: 'listActivity',
+  method: 'GET',
+  path: '/api/projects/{projectId}/activity',
+  tag: 'Projects',
+  summary: 'What happened lately in a project',
+  description: 'Uploads, and analyses by model and state, newest first; what is alike stands together.',
+  access: 'user',
+  role: 'viewer',
+  params: inProject,
+  reply: { kind: 'json', status: 200, schema: z.object({ activity: z.array(activity) }) },
 });
 
 export const listMembers = endpoint({

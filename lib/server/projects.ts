@@ -16,6 +16,7 @@ interface ProjectRow {
   role: Role;
   image_count: number;
   analysis_count: number;
+  cover: string[];
   created_at: Date;
   updated_at: Date;
   total: number;
@@ -30,6 +31,8 @@ const toProject = ({ total: _, ...row }: ProjectRow): Project => ({
 const select = `SELECT p.id, p.name, p.description, p.is_sample, m.role, p.created_at, p.updated_at,
     (SELECT count(*)::int FROM images i WHERE i.project_id = p.id AND i.deleted_at IS NULL) AS image_count,
     (SELECT count(*)::int FROM analyses a WHERE a.project_id = p.id AND a.deleted_at IS NULL) AS analysis_count,
+    ARRAY(SELECT i.id FROM images i WHERE i.project_id = p.id AND i.deleted_at IS NULL AND i.object_key IS NOT NULL
+      ORDER BY i.id LIMIT 4) AS cover,
     (count(*) OVER ())::int AS total
   FROM projects p JOIN members m ON m.project_id = p.id AND m.email = $1
   WHERE p.deleted_at IS NULL`;

@@ -8,8 +8,8 @@ import { sql } from './db/client';
 
 /** Annotations looked at of one analysis, in the order received, and drawn of it and of one image. */
 const mostLookedAt = 2000;
-const mostOfAnalysis = 40;
-const mostOfImage = 80;
+const mostOfAnalysis = 30;
+const mostOfImage = 40;
 /** Longer data is not decoded for a thumbnail: its bounds are drawn. */
 const longestData = 100_000;
 
