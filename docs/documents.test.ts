@@ -17,6 +17,14 @@ const documents = ['.', 'docs', 'docs/decisions', 'scripts', 'demo', 'bench', 'l
   .filter((file) => file.endsWith('.md'))
   .map((file) => ({ file, text: readFileSync(join(root, file), 'utf8') }));
 
+/** What deploys VISTA, and sets its settings too. */
+const deployment = ['Dockerfile', 'compose.yaml', 'deploy/nginx.conf', 'deploy/vista.service'].map(
+  (file) => ({
+    file,
+    text: readFileSync(join(root, file), 'utf8'),
+  }),
+);
+
 const withoutCode = (text: string) => text.replace(/```[\s\S]*?```/g, '').replace(/`[^`]*`/g, '');
 const anchorOf = (heading: string) =>
   heading
@@ -58,19 +66,6 @@ describe.each(documents.map((document) => [document.file, document] as const))('
     expect(broken).toEqual([]);
   });
 
-  test('names only settings that there are', () => {
-    const named = [...text.matchAll(/\b(?:VISTA|ML|S3|DATABASE|PROXY)_[A-Z][A-Z0-9_]*\b/g)].map(
-      ([name]) => name,
-    );
-    const others = new Set([
-      ...Object.keys(settingsShape),
-      // Read by the launcher, by clients and by tests, not by the server.
-      ...['VISTA_ENV_FILE', 'VISTA_URL', 'VISTA_API_KEY', 'DATABASE_AWAY'],
-    ]);
-    const isTests = (name: string) => /^S3_TEST_|^VISTA_BENCH_/.test(name);
-    expect([...new Set(named)].filter((name) => !others.has(name) && !isTests(name))).toEqual([]);
-  });
-
   test('gives commands that exist', () => {
     const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
     const blocks = [...text.matchAll(/```(?:bash|sh|console)\n([\s\S]*?)```/g)].map(
@@ -82,6 +77,22 @@ describe.each(documents.map((document) => [document.file, document] as const))('
     expect(wrong).toEqual([]);
   });
 });
+
+test.each([...documents, ...deployment].map(({ file, text }) => [file, text] as const))(
+  '%s names only settings that there are',
+  (_, text) => {
+    const named = [...text.matchAll(/\b(?:VISTA|ML|S3|DATABASE|PROXY)_[A-Z][A-Z0-9_]*\b/g)].map(
+      ([name]) => name,
+    );
+    const others = new Set([
+      ...Object.keys(settingsShape),
+      // Read by the launcher, by clients and by tests, not by the server.
+      ...['VISTA_ENV_FILE', 'VISTA_URL', 'VISTA_API_KEY', 'DATABASE_AWAY'],
+    ]);
+    const isTests = (name: string) => /^S3_TEST_|^VISTA_BENCH_/.test(name);
+    expect([...new Set(named)].filter((name) => !others.has(name) && !isTests(name))).toEqual([]);
+  },
+);
 
 /** What a line of a shell block names that is not in the repository. */
 function faultsOf(line: string, folder: string, scripts: Record<string, string>): string[] {
