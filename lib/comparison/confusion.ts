@@ -19,10 +19,10 @@ export interface ConfusionMatrix {
 export class ConfusionTable {
   readonly #counts = new Map<ConfusionLabel, Map<ConfusionLabel, number>>();
 
-  add(rowLabel: ConfusionLabel, columnLabel: ConfusionLabel): void {
+  add(rowLabel: ConfusionLabel, columnLabel: ConfusionLabel, count = 1): void {
     const row = this.#counts.get(rowLabel) ?? new Map<ConfusionLabel, number>();
     this.#counts.set(rowLabel, row);
-    row.set(columnLabel, (row.get(columnLabel) ?? 0) + 1);
+    row.set(columnLabel, (row.get(columnLabel) ?? 0) + count);
   }
 
   /** The counts so far, for all classes that were added, or for `classes` where they are given. */

@@ -1,4 +1,3 @@
-import { ConfusionTable, unmatched } from '@/lib/comparison/confusion';
 import type { PendingComputation } from '@/lib/contract/comparison';
 import type { QueryOf } from '@/lib/contract/endpoint';
 import type {
@@ -8,7 +7,8 @@ import type {
   getImageEvaluation,
   ImageEvaluation,
 } from '@/lib/contract/evaluation';
-import { type OutcomeKind, outcomeKinds } from '@/lib/evaluation/outcomes';
+import { countMatchingOutcomes, type OutcomeCounts } from '@/lib/evaluation/outcome-tallies';
+import type { OutcomeKind } from '@/lib/evaluation/outcomes';
 import { cocoParameters } from '@/lib/evaluation/parameters';
 import { splitModel } from './analyses';
 import { compute, computeNow, findComputed } from './computations';
@@ -158,8 +158,7 @@ export async function readEvaluation(
   const evaluated = await evaluateModel(projectId, parameters, { url, waitSeconds: query.wait });
   if ('pending' in evaluated) return evaluated;
   const { images, table } = evaluated;
-  const counts = countOutcomes(table);
-  const total = counts.reduce(addCounts, noCounts);
+  const { total, byClass, byImage, confusion } = table.tallies;
   const ranked = rankImages(evaluated, query);
   return {
     status: 'completed',
@@ -177,7 +176,7 @@ export async function readEvaluation(
       ...toReplyCounts(total),
     },
     per_class: table.classes.map(({ className, ap, ap50, ap75, ar, byConfidence }, category) => {
-      const own = counts[category] ?? noCounts;
+      const own = byClass[category] ?? noCounts;
       return {
         class_name: className,
         truths: byConfidence.truths,
@@ -211,11 +210,11 @@ export async function readEvaluation(
         false_positives: [...byConfidence.falsePositives],
       })),
     },
-    confusion: confusionOf(table),
+    confusion: { classes: [...confusion.classes], counts: confusion.counts.map((row) => [...row]) },
     images: ranked.places.slice(query.skip, query.skip + query.limit).flatMap((place) => {
       const image = images[place];
       if (!image) return [];
-      const { truePositives, falsePositives, falseNegatives, ignored } = ranked.counts[place] ?? noCounts;
+      const { truePositives, falsePositives, falseNegatives, ignored } = byImage[place] ?? noCounts;
       return {
         image_id: image.id,
         filename: image.filename,
@@ -238,23 +237,9 @@ export async function readEvaluation(
   };
 }
 
-interface Counts {
-  readonly truePositives: number;
-  readonly falsePositives: number;
-  readonly falseNegatives: number;
-  readonly ignored: number;
-}
+const noCounts: OutcomeCounts = { truePositives: 0, falsePositives: 0, falseNegatives: 0, ignored: 0 };
 
-const noCounts: Counts = { truePositives: 0, falsePositives: 0, falseNegatives: 0, ignored: 0 };
-
-const addCounts = (p: Counts, q: Counts): Counts => ({
-  truePositives: p.truePositives + q.truePositives,
-  falsePositives: p.falsePositives + q.falsePositives,
-  falseNegatives: p.falseNegatives + q.falseNegatives,
-  ignored: p.ignored + q.ignored,
-});
-
-function toReplyCounts({ truePositives, falsePositives, falseNegatives }: Counts) {
+function toReplyCounts({ truePositives, falsePositives, falseNegatives }: OutcomeCounts) {
   const share = (part: number, whole: number) => (whole === 0 ? null : part / whole);
   return {
     true_positives: truePositives,
@@ -266,80 +251,15 @@ function toReplyCounts({ truePositives, falsePositives, falseNegatives }: Counts
   };
 }
 
-/** One outcome, and what it is of. */
-interface Outcome {
-  readonly kind: OutcomeKind;
-  /** Index into the classes; undefined where there is none. */
-  readonly truth: number | undefined;
-  readonly prediction: number | undefined;
-}
-
-function* outcomesOf(table: EvaluationTable, place?: number): Generator<Outcome> {
-  const { starts, kinds, truths, detections } = table.outcomes;
-  const from = place === undefined ? 0 : (starts[place] ?? 0);
-  const to = place === undefined ? kinds.length : (starts[place + 1] ?? 0);
-  for (let i = from; i < to; i++) {
-    yield {
-      kind: outcomeKinds[kinds[i] ?? 0] ?? 'ignored',
-      truth: table.truthClasses[truths[i] ?? -1],
-      prediction: table.detectionClasses[detections[i] ?? -1],
-    };
-  }
-}
-
-/** By class: a pair of different classes is a false positive of the one and a false negative of the other. */
-function countOutcomes(table: EvaluationTable): Counts[] {
-  const counts = table.classes.map(() => ({ ...noCounts }));
-  for (const { kind, truth = -1, prediction = -1 } of outcomesOf(table)) {
-    const ofTruth = counts[truth];
-    const ofPrediction = counts[prediction];
-    if (kind === 'true_positive' && ofPrediction) ofPrediction.truePositives++;
-    else if (kind === 'ignored' && ofPrediction) ofPrediction.ignored++;
-    else {
-      if (ofPrediction) ofPrediction.falsePositives++;
-      if (ofTruth) ofTruth.falseNegatives++;
-    }
-  }
-  return counts;
-}
-
-function confusionOf(table: EvaluationTable): EvaluationReply['confusion'] {
-  const confusion = new ConfusionTable();
-  const nameOf = (index: number | undefined) =>
-    index === undefined ? unmatched : (table.classes[index]?.className ?? unmatched);
-  for (const { kind, truth, prediction } of outcomesOf(table))
-    if (kind !== 'ignored') confusion.add(nameOf(truth), nameOf(prediction));
-  const { classes, counts } = confusion.toMatrix();
-  return { classes: [...classes], counts: counts.map((row) => [...row]) };
-}
-
+/** The places of the images that pass the filters, as they are sorted. */
 function rankImages({ images, table }: EvaluatedProject, query: QueryOf<typeof getEvaluation>) {
-  const indexOf = (name: string | undefined) =>
-    name === undefined ? undefined : table.classes.findIndex(({ className }) => className === name);
-  const either = indexOf(query.class_name);
-  const ofTruth = indexOf(query.truth_class);
-  const ofPrediction = indexOf(query.predicted_class);
-  const asks = query.outcome ?? either ?? ofTruth ?? ofPrediction;
-  const matches = ({ kind, truth, prediction }: Outcome) =>
-    (query.outcome === undefined || isOfKind(kind, query.outcome)) &&
-    (either === undefined || truth === either || prediction === either) &&
-    (ofTruth === undefined || truth === ofTruth) &&
-    (ofPrediction === undefined || prediction === ofPrediction);
-  const matching: number[] = [];
-  const counts: Counts[] = images.map((_, place) => {
-    const own = { ...noCounts };
-    let found = 0;
-    for (const outcome of outcomesOf(table, place)) {
-      if (matches(outcome)) found++;
-      if (outcome.kind === 'true_positive') own.truePositives++;
-      else if (outcome.kind === 'ignored') own.ignored++;
-      else {
-        if (outcome.prediction !== undefined) own.falsePositives++;
-        if (outcome.truth !== undefined) own.falseNegatives++;
-      }
-    }
-    matching.push(found);
-    return own;
+  const { byImage } = table.tallies;
+  const asks = query.outcome ?? query.class_name ?? query.truth_class ?? query.predicted_class;
+  const matching = countMatchingOutcomes(table.classed, {
+    kind: query.outcome,
+    className: query.class_name,
+    truthClass: query.truth_class,
+    predictedClass: query.predicted_class,
   });
   const search = query.search?.toLowerCase();
   const places = images.flatMap(({ filename }, place) =>
@@ -350,22 +270,16 @@ function rankImages({ images, table }: EvaluatedProject, query: QueryOf<typeof g
   );
   const nameOf = (place: number) => images[place]?.filename ?? '';
   const keys = {
-    errors: ({ falsePositives, falseNegatives }: Counts) => falsePositives + falseNegatives,
-    false_positives: ({ falsePositives }: Counts) => falsePositives,
-    false_negatives: ({ falseNegatives }: Counts) => falseNegatives,
+    errors: ({ falsePositives, falseNegatives }: OutcomeCounts) => falsePositives + falseNegatives,
+    false_positives: ({ falsePositives }: OutcomeCounts) => falsePositives,
+    false_negatives: ({ falseNegatives }: OutcomeCounts) => falseNegatives,
   };
   const { sort } = query;
   places.sort((p, q) => {
     if (sort === 'filename') return nameOf(p) < nameOf(q) ? -1 : nameOf(p) > nameOf(q) ? 1 : p - q;
-    return keys[sort](counts[q] ?? noCounts) - keys[sort](counts[p] ?? noCounts) || p - q;
+    return keys[sort](byImage[q] ?? noCounts) - keys[sort](byImage[p] ?? noCounts) || p - q;
   });
-  return { places, matching, counts };
-}
-
-/** Whether an outcome is what is asked for: one of different classes is a false positive and a false negative too. */
-function isOfKind(kind: OutcomeKind, wanted: OutcomeKind): boolean {
-  if (kind === wanted) return true;
-  return kind === 'class_differs' && (wanted === 'false_positive' || wanted === 'false_negative');
+  return { places, matching };
 }
 
 /** Every truth and detection of one image, and what became of it. @throws Problem 404 */

@@ -4,6 +4,7 @@ import { evaluate } from '@/lib/evaluation/evaluate';
 import { evaluatedRows, type RowReading, typesFor } from '@/lib/evaluation/evaluated-rows';
 import { averagePrecision, averageRecall, cocoFigures, precisionRecallCurve } from '@/lib/evaluation/figures';
 import { EvaluationInput } from '@/lib/evaluation/input';
+import { tallyOutcomes } from '@/lib/evaluation/outcome-tallies';
 import { countByConfidence, judge, outcomeKinds } from '@/lib/evaluation/outcomes';
 import { cocoKeypointNames, keypointSigma } from '@/lib/geometry/keypoints';
 import { sql } from '../db/client';
@@ -24,6 +25,12 @@ export async function evaluateProject(
   const evaluation = evaluate(input, { sigmas });
   const counts = countByConfidence(input, task.iou, confidences, sigmas);
   const { iou } = task;
+  const classed = {
+    outcomes: judge(input, { iou, minConfidence: task.minConfidence, sigmas }),
+    classNames: classes,
+    truthClasses: truths.categories,
+    detectionClasses: detections.categories,
+  };
   return {
     figures: cocoFigures(evaluation),
     meanCurve: precisionRecallCurve(evaluation, { iou }),
@@ -41,9 +48,8 @@ export async function evaluateProject(
     truths: truths.count,
     detections: detections.count,
     unscored: detections.scores.reduce((sum, score) => sum + Number(Number.isNaN(score)), 0),
-    outcomes: judge(input, { iou, minConfidence: task.minConfidence, sigmas }),
-    truthClasses: truths.categories,
-    detectionClasses: detections.categories,
+    classed,
+    tallies: tallyOutcomes(classed),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { CurvePoint } from '@/lib/evaluation/figures';
-import type { CountsByConfidence, OutcomeKind, Outcomes } from '@/lib/evaluation/outcomes';
+import type { ClassedOutcomes, OutcomeTallies } from '@/lib/evaluation/outcome-tallies';
+import type { CountsByConfidence, OutcomeKind } from '@/lib/evaluation/outcomes';
 import type { IouType } from '@/lib/evaluation/parameters';
 import type { ChosenAnalysis } from '../model-images';
 
@@ -47,10 +48,8 @@ export interface EvaluationTable {
   readonly truths: number;
   readonly detections: number;
   readonly unscored: number;
-  readonly outcomes: Outcomes;
-  /** By row of the truths and of the detections: index into `classes`. */
-  readonly truthClasses: Uint32Array;
-  readonly detectionClasses: Uint32Array;
+  readonly classed: ClassedOutcomes;
+  readonly tallies: OutcomeTallies;
 }
 
 /** A truth or a detection of one image. */
