@@ -1,18 +1,26 @@
 // @ts-check
 import { Bed } from './bed.mjs';
 import { measureColumns } from './columns.mjs';
+import { measureComparison } from './comparison.mjs';
+import { measureEvaluation } from './evaluation.mjs';
 import { measureIngest } from './ingest.mjs';
 import { measureMemory } from './memory.mjs';
+import { measureRle } from './rle.mjs';
 import { inheritedSettings, printTable } from './rounds.mjs';
 import { measureSixSteps } from './six-steps.mjs';
 
-// `npm run bench`: every figure of the server beside its peer or limit; the exit code says whether every bar is met.
+// `npm run bench`: every figure of the server and the core beside its peer or limit; the exit code says whether every bar is met.
 // Names choose some of them: `npm run bench -- ingest columns`. DATABASE_URL and S3_* are taken over.
 
 /** Those that share one server, one after the other. @type {Record<string, (bed: Bed) => Promise<import('./rounds.mjs').Figure[]>>} */
 const onOneServer = { ingest: measureIngest, 'six-steps': measureSixSteps, columns: measureColumns };
 /** Those that start what they need. @type {Record<string, () => Promise<import('./rounds.mjs').Figure[]>>} */
-const alone = { memory: measureMemory };
+const alone = {
+  memory: measureMemory,
+  comparison: measureComparison,
+  evaluation: measureEvaluation,
+  rle: measureRle,
+};
 
 const names = [...Object.keys(onOneServer), ...Object.keys(alone)];
 const chosen = process.argv.length > 2 ? process.argv.slice(2) : names;
