@@ -2,6 +2,7 @@
 
 import { type RefObject, useEffect, useImperativeHandle, useRef } from 'react';
 import { formatCounted } from '@/components/ui/numbers';
+import { atLeisure } from '@/components/viewer/at-leisure';
 import type { ViewStore } from '@/components/viewer/view-store';
 import type { LiveState } from '@/lib/client/project-events';
 import classes from './status-bar.module.css';
@@ -44,8 +45,13 @@ export function StatusBar({ page, viewStore, pointer }: StatusBarProps) {
     const write = () => {
       if (zoom.current) zoom.current.textContent = zoomText(viewStore.get().scale);
     };
-    write();
-    return viewStore.subscribe(write);
+    const writing = atLeisure(write, 100);
+    writing.ask();
+    const unsubscribe = viewStore.subscribe(writing.ask);
+    return () => {
+      unsubscribe();
+      writing.stop();
+    };
   }, [viewStore]);
   const running = (page.analyses.data ?? []).filter(
     ({ status }) => status === 'queued' || status === 'processing',

@@ -6,7 +6,7 @@ import { isSameFilter } from '@/lib/scene/filter';
 import type { Frame, Placement } from '@/lib/scene/frame';
 
 /** More boxes than this on the screen take longer than a frame to stroke: a worker does it. */
-export const mostStroked = 8000;
+const mostStroked = 20_000;
 
 interface Drawn {
   readonly bitmap: ImageBitmap;

@@ -1,4 +1,5 @@
 import { type PointerEvent, type RefObject, useEffect, useRef } from 'react';
+import { atLeisure } from '@/components/viewer/at-leisure';
 import type { OpenPane } from '@/components/viewer/open-pane';
 import type { ViewStore } from '@/components/viewer/view-store';
 import classes from '@/components/viewer/viewer.module.css';
@@ -54,8 +55,13 @@ export function Minimap({ image, photo, view, pane, element }: MinimapProps) {
       style.width = `${Math.max(4, (right - left) * scale)}px`;
       style.height = `${Math.max(4, (bottom - top) * scale)}px`;
     };
-    write();
-    return view.subscribe(write);
+    const writing = atLeisure(write, 60);
+    writing.ask();
+    const unsubscribe = view.subscribe(writing.ask);
+    return () => {
+      unsubscribe();
+      writing.stop();
+    };
   }, [view, element, image.width, image.height, scale]);
 
   const goTo = (event: PointerEvent<HTMLDivElement>): void => {

@@ -24,6 +24,9 @@ const paneLayers: readonly PaneLayer[] = ['base', 'marks', 'accents'];
 /** Beyond this, more device pixels only cost time. */
 const largestPixelRatio = 3;
 
+/** A view that has not changed for so many milliseconds is painted in full quality. */
+const settleMs = 150;
+
 type PartnersOf = (ref: AnnotationRef) => readonly AnnotationRef[];
 
 /** What the last frames cost and showed; for tests and benchmarks. */
@@ -45,6 +48,10 @@ export class Painter {
   readonly #dirty = new Set<PaneLayer>();
   readonly #crowds = new Crowds(() => this.#invalidate('marks'));
   #pen: CanvasPen | null = null;
+  /** While the view moves, what is shown smaller than it is may be coarse. */
+  #isMoving = false;
+  #settling: ReturnType<typeof setTimeout> | undefined;
+  #hasAccents = false;
   #request = 0;
   #picture: Picture | null = null;
   #selection: AnnotationRef | null = null;
@@ -56,7 +63,16 @@ export class Painter {
     this.#stage = stage;
     this.#layers = layers;
     this.#view = view;
-    this.#unsubscribe = view.subscribe(() => this.#invalidate(...paneLayers));
+    this.#unsubscribe = view.subscribe(() => {
+      this.#invalidate('base', 'marks');
+      if (this.#hasAccents) this.#invalidate('accents');
+      clearTimeout(this.#settling);
+      this.#isMoving = true;
+      this.#settling = setTimeout(() => {
+        this.#isMoving = false;
+        this.#invalidate('base');
+      }, settleMs);
+    });
   }
 
   /** How many bitmaps of boxes are being made. */
@@ -133,7 +149,7 @@ export class Painter {
     const canvas = deviceContext(context);
     const placement = this.#placement();
     canvas.save();
-    if (name === 'base') paintBase(canvas, picture, placement);
+    if (name === 'base') paintBase(canvas, picture, placement, this.#isMoving ? 'low' : 'medium');
     else {
       this.#pen ??= new CanvasPen(canvas);
       this.#pen.take(canvas);
@@ -157,6 +173,7 @@ export class Painter {
     this.#unsubscribe();
     this.#crowds.close();
     cancelAnimationFrame(this.#request);
+    clearTimeout(this.#settling);
   }
 
   #withPartners(ref: AnnotationRef | null): readonly AnnotationRef[] {
@@ -184,6 +201,9 @@ export class Painter {
     this.#request = requestAnimationFrame(() => {
       this.#request = 0;
       const start = performance.now();
+      this.#hasAccents = this.#selection !== null || this.#hover !== null;
+      // An empty canvas over the others would be blended with them in every frame.
+      this.#layers.accents.getNativeCanvasElement().style.display = this.#hasAccents ? 'block' : 'none';
       for (const name of paneLayers) if (this.#dirty.has(name)) this.#layers[name].drawScene();
       this.#dirty.clear();
       this.#stats = {

@@ -57,21 +57,26 @@ export interface Picture {
 
 type Context2D = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
 
-/** Draws what lies in rasters: the photo, then heat maps, then masks. */
-export function paintBase(context: Context2D, picture: Picture, placement: Placement): void {
+/** Draws what lies in rasters: the photo, then heat maps, then masks. `quality` is of what is shown smaller than it is. */
+export function paintBase(
+  context: Context2D,
+  picture: Picture,
+  placement: Placement,
+  quality: ImageSmoothingQuality = 'medium',
+): void {
   context.setTransform(1, 0, 0, 1, 0, 0);
   context.globalAlpha = 1;
   const whole = boxOfSize(picture.size);
-  if (picture.photo) drawStretched(context, picture.photo, whole, placement);
+  if (picture.photo) drawStretched(context, picture.photo, whole, placement, quality);
   else paintEmpty(context, picture, placement);
   if (picture.hideOverlays) return;
   context.globalAlpha = picture.heatmapOpacity;
   for (const layer of picture.layers) {
-    for (const { bitmap, rect } of layer.heatmaps) drawStretched(context, bitmap, rect, placement);
+    for (const { bitmap, rect } of layer.heatmaps) drawStretched(context, bitmap, rect, placement, quality);
   }
   for (const layer of picture.layers) {
     context.globalAlpha = layer.look.fillOpacity;
-    for (const { bitmap, rect } of layer.masks) drawStretched(context, bitmap, rect, placement);
+    for (const { bitmap, rect } of layer.masks) drawStretched(context, bitmap, rect, placement, quality);
   }
   context.globalAlpha = 1;
 }
@@ -166,7 +171,13 @@ function paintEmpty(context: Context2D, picture: Picture, placement: Placement):
  * Draws the visible part of a bitmap that is stretched over `rect`. Only that part: browsers place the pixels of a
  * huge destination inexactly. From 100 % on each pixel is a sharp square; below, pixels are averaged.
  */
-function drawStretched(context: Context2D, bitmap: ImageBitmap, rect: Box, placement: Placement): void {
+function drawStretched(
+  context: Context2D,
+  bitmap: ImageBitmap,
+  rect: Box,
+  placement: Placement,
+  quality: ImageSmoothingQuality,
+): void {
   const xScale = boxWidth(rect) / bitmap.width;
   const yScale = boxHeight(rect) / bitmap.height;
   const shown = shownRegion(placement, 2 * placement.pixelRatio);
@@ -177,7 +188,7 @@ function drawStretched(context: Context2D, bitmap: ImageBitmap, rect: Box, place
   if (left >= right || top >= bottom) return;
   const isSharp = placement.scale * Math.min(xScale, yScale) >= 1;
   context.imageSmoothingEnabled = !isSharp;
-  context.imageSmoothingQuality = 'medium';
+  context.imageSmoothingQuality = quality;
   const { scale, dx, dy } = placement;
   context.drawImage(
     bitmap,

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react';
+import { atLeisure } from '@/components/viewer/at-leisure';
 import type { ViewStore } from '@/components/viewer/view-store';
 import classes from '@/components/viewer/viewer.module.css';
 
@@ -20,8 +21,13 @@ export function ZoomControls({
     const write = (): void => {
       if (readOut.current) readOut.current.textContent = zoomText(view.get().scale);
     };
-    write();
-    return view.subscribe(write);
+    const writing = atLeisure(write, 100);
+    writing.ask();
+    const unsubscribe = view.subscribe(writing.ask);
+    return () => {
+      unsubscribe();
+      writing.stop();
+    };
   }, [view]);
   return (
     <div className={classes.controls} role="toolbar" aria-label="Zoom">

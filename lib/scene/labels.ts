@@ -21,7 +21,7 @@ const mostLabels = 200;
 /** Labels together cover at most this share of the screen: the picture is what people come for. */
 const mostCover = 0.12;
 /** How many annotations are tried; in a crowd nearly all of the rest would collide. */
-const mostTries = 2000;
+const mostTries = 800;
 /** Annotations smaller than this on the screen, in CSS pixels, would be covered by their label. */
 const smallItem = 24;
 const longestName = 32;
@@ -45,6 +45,7 @@ export function placeLabels(
 ): PlacedLabel[] {
   const { columns } = scene;
   const labels: PlacedLabel[] = [];
+  const occupied = new Occupied(Math.round(labelHeight * frame.pixelRatio), taken);
   let tries = 0;
   let room = mostCover * frame.width * frame.height - taken.reduce((sum, label) => sum + areaOf(label), 0);
   for (const row of scene.byScore) {
@@ -57,10 +58,10 @@ export function placeLabels(
     // A single point has no extent and needs its name all the same.
     if (extent > 0 && extent < smallItem) continue;
     tries++;
-    const isFree = (label: PlacedLabel): boolean => !overlapsAny(label, taken) && !overlapsAny(label, labels);
-    const label = fitLabel(scene, row, bounds, frame, textWidth, isFree);
+    const label = fitLabel(scene, row, bounds, frame, textWidth, (candidate) => occupied.isFree(candidate));
     if (!label) continue;
     labels.push(label);
+    occupied.add(label);
     room -= areaOf(label);
   }
   return labels;
@@ -142,12 +143,35 @@ export function labelText({ columns }: Scene, row: number): string {
   return Number.isNaN(confidence) ? short : `${short} ${confidence.toFixed(2)}`.trim();
 }
 
-function overlapsAny(label: PlacedLabel, others: readonly PlacedLabel[]): boolean {
-  return others.some(
-    (other) =>
-      label.x < other.x + other.width &&
-      other.x < label.x + label.width &&
-      label.y < other.y + other.height &&
-      other.y < label.y + label.height,
-  );
+/** Where labels stand already, by rows of the screen: a label meets those of its own rows only. */
+class Occupied {
+  readonly #rows = new Map<number, PlacedLabel[]>();
+  readonly #rowHeight: number;
+
+  constructor(rowHeight: number, labels: readonly PlacedLabel[]) {
+    this.#rowHeight = Math.max(1, rowHeight);
+    for (const label of labels) this.add(label);
+  }
+
+  add(label: PlacedLabel): void {
+    for (let row = this.#rowOf(label.y); row <= this.#rowOf(label.y + label.height - 1); row++) {
+      const labels = this.#rows.get(row);
+      if (labels) labels.push(label);
+      else this.#rows.set(row, [label]);
+    }
+  }
+
+  isFree(label: PlacedLabel): boolean {
+    for (let row = this.#rowOf(label.y); row <= this.#rowOf(label.y + label.height - 1); row++)
+      if (this.#rows.get(row)?.some((other) => overlaps(label, other))) return false;
+    return true;
+  }
+
+  #rowOf(y: number): number {
+    return Math.floor(y / this.#rowHeight);
+  }
+}
+
+function overlaps(a: PlacedLabel, b: PlacedLabel): boolean {
+  return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 }
