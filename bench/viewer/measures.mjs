@@ -55,9 +55,14 @@ const panAndZoom =
 /** @param {import('./browser.mjs').Contender} contender @param {() => Promise<unknown>} work */
 async function commitsDuring({ page }, work) {
   const read = () => page.evaluate(() => Number(Reflect.get(window, 'commits')));
-  const before = await read();
-  await work();
-  return (await read()) - before;
+  const counts = [];
+  // What the page does by itself (a clock, a view at rest in a long pause) may fall into one gesture, not into all.
+  for (let i = 0; i < 3; i++) {
+    const before = await read();
+    await work();
+    counts.push((await read()) - before);
+  }
+  return Math.min(...counts);
 }
 
 /** Every bar by its name. @type {Record<string, Measure>} */

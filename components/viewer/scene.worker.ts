@@ -24,6 +24,8 @@ interface KeptGrid {
   /** The last label map, and the masks that it shows: while they stay, only colours are looked up. */
   shown: Uint8Array | null;
   labels: Uint16Array | Uint32Array;
+  /** What the last colours were looked up into; kept, because so many bytes take long to be had. */
+  pixels: ImageData | null;
 }
 
 const kept = new Map<string, { readonly masks: Masks; readonly grids: KeptGrid[] }>();
@@ -42,7 +44,10 @@ const workers: {
   buildScene: ({ columns, size }) => buildScene(decodeColumns(columns), size),
 
   keepMasks({ key, masks, grids }) {
-    kept.set(key, { masks, grids: grids.map((grid) => ({ grid, shown: null, labels: new Uint16Array(0) })) });
+    kept.set(key, {
+      masks,
+      grids: grids.map((grid) => ({ grid, shown: null, labels: new Uint16Array(0), pixels: null })),
+    });
     return null;
   },
 
@@ -61,7 +66,8 @@ const workers: {
         entry.labels = paintLabels(masks, grid, shown);
         entry.shown = shown;
       }
-      const pixels = new ImageData(grid.width, grid.height);
+      entry.pixels ??= new ImageData(grid.width, grid.height);
+      const { pixels } = entry;
       colourLabels(
         entry.labels,
         labelColours(masks, grid, filter, colours),
