@@ -17,6 +17,7 @@ export const projectSections: readonly ProjectSection[] = [
   { label: 'Models', segment: 'models', key: 'm' },
   { label: 'Compare', segment: 'compare', key: 'c' },
   { label: 'Evaluate', segment: 'evaluate', key: 'e' },
+  { label: 'Data', segment: 'data', key: 'd' },
   { label: 'Integrate', segment: 'integrate', key: 'n' },
   { label: 'Settings', segment: 'settings', key: 's' },
 ];

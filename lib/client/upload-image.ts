@@ -1,56 +1,17 @@
-import { z } from 'zod';
 import { uploadImages } from '@/lib/contract/images';
-import type { ProblemDocument } from '@/lib/contract/problem';
-import { CallFailed, urlOf } from './call';
-
-const problemShape = z.looseObject({
-  type: z.string(),
-  title: z.string(),
-  status: z.number(),
-  detail: z.string(),
-  request_id: z.string(),
-});
+import { sendForm } from './send-form';
 
 /**
- * Sends one image file to a project and reports how much of it has left, from 0 to 1. XMLHttpRequest, because fetch
- * cannot tell how far an upload is.
+ * Sends one image file to a project and reports how much of it has left, from 0 to 1.
  * @throws CallFailed; an AbortError when `signal` ends it
  */
-export function uploadImage(
+export async function uploadImage(
   projectId: string,
   file: File,
   onProgress: (share: number) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const request = new XMLHttpRequest();
-    const abort = () => request.abort();
-    const settle = (error: Error | null) => {
-      signal.removeEventListener('abort', abort);
-      if (error) reject(error);
-      else resolve();
-    };
-    request.open(uploadImages.method, urlOf(uploadImages, { projectId }));
-    request.upload.onprogress = (event) => {
-      if (event.lengthComputable) onProgress(event.loaded / event.total);
-    };
-    request.onload = () => {
-      const isSuccess = request.status >= 200 && request.status < 300;
-      settle(isSuccess ? null : new CallFailed(request.status, readProblem(request.responseText)));
-    };
-    request.onerror = () => settle(new CallFailed(0, undefined));
-    request.onabort = () => settle(new DOMException('The upload was cancelled.', 'AbortError'));
-    signal.addEventListener('abort', abort);
-    const form = new FormData();
-    form.append('file', file, file.name);
-    request.send(form);
-  });
-}
-
-function readProblem(text: string): ProblemDocument | undefined {
-  try {
-    return problemShape.safeParse(JSON.parse(text)).data;
-  } catch {
-    return undefined;
-  }
+  const form = new FormData();
+  form.append('file', file, file.name);
+  await sendForm(uploadImages, { projectId }, form, onProgress, signal);
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { annotationTypes } from '@/lib/annotations/annotation';
 import { endpoint } from './endpoint';
-import { id, name, queryFlag, text, threshold } from './fields';
-import { analysisStatus } from './status';
+import { id, name, queryFlag, threshold } from './fields';
+import { imageFilters } from './images';
 
 /** The forms in which a project's annotations leave. */
 export const exportFormats = ['json', 'csv', 'coco', 'coco_results', 'yolo'] as const;
@@ -17,18 +17,41 @@ const ids = z
   .transform((value) => value.split(',').filter(Boolean))
   .pipe(z.array(z.uuid()).min(1).max(mostIds));
 
+/** A list in a query, as JSON: class names may hold commas. */
+const jsonList = <S extends z.ZodType<string, string>>(item: S) =>
+  z
+    .string()
+    .max(8_000)
+    .transform((value, context) => {
+      try {
+        return z.array(item).parse(JSON.parse(value));
+      } catch {
+        context.addIssue('must be a JSON list');
+        return z.NEVER;
+      }
+    })
+    .optional();
+
+const area = z.coerce.number().min(0).optional();
+
 const annotationFilters = {
   class_name: name().optional(),
   annotation_type: z.enum(annotationTypes).optional(),
   min_confidence: threshold.optional().meta({ description: 'At or above; unscored annotations pass' }),
+  max_confidence: threshold.optional().meta({ description: 'At or below; unscored annotations pass' }),
   hide_unscored: queryFlag.optional(),
+  hidden_classes: jsonList(name()).meta({ description: 'JSON list of class names that are left out' }),
+  hidden_types: jsonList(z.enum(annotationTypes)).meta({
+    description: 'JSON list of types that are left out',
+  }),
+  min_area: area.meta({ description: 'Square pixels; what has no extent passes' }),
+  max_area: area,
 };
 
+/** The filters of the gallery choose images; those that also say something of analyses or annotations choose these too. */
 const projectFilters = {
+  ...imageFilters,
   ...annotationFilters,
-  model: name(511).optional().meta({ description: 'model_name or model_name@model_version' }),
-  status: analysisStatus.optional().meta({ description: 'Of the analysis' }),
-  search: text(255).optional().meta({ description: 'Part of the file name of the image' }),
   image_ids: ids.optional().meta({ description: `Up to ${mostIds} ids, separated by commas` }),
   analysis_ids: ids.optional().meta({ description: `Up to ${mostIds} ids, separated by commas` }),
 };

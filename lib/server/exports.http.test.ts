@@ -186,9 +186,18 @@ print(json.dumps({
     expect(await rows('min_confidence=0&hide_unscored=true')).toBe(numbered.length - 1);
     expect(await rows('annotation_type=heatmap')).toBe(0);
     expect(await rows('model=%3Devil@1,0')).toBe(numbered.length);
+    const hidden = encodeURIComponent(JSON.stringify(awkwardNames.slice(0, 3)));
+    expect(await rows(`hidden_classes=${hidden}`)).toBe(numbered.length - 3);
+    expect(await rows(`hidden_types=${encodeURIComponent('["bounding_box"]')}`)).toBe(0);
+    expect(await rows('max_confidence=0&hide_unscored=true')).toBe(
+      numbered.filter((n) => n.confidence === 0).length,
+    );
+    expect(await rows('min_area=1000')).toBe(0);
     expect(await rows('model=other@1')).toBe(0);
     expect(await rows(`image_ids=${posted.imageId}`)).toBe(numbered.length);
     expect(await rows(`search='%3B`)).toBe(0);
+    expect(await rows('status=not_run')).toBe(0);
+    expect(await rows('status=completed&min_annotations=2&search=PHOTO')).toBe(numbered.length);
   });
 
   test('of one analysis is the same as of its project', async () => {

@@ -2,7 +2,10 @@ import { createHash } from 'node:crypto';
 import pg from 'pg';
 import type { z } from 'zod';
 import type { exportProject } from '@/lib/contract/exports';
+import { imageFilters } from '@/lib/contract/images';
+import { analysisStatus } from '@/lib/contract/status';
 import { splitModel } from '../analyses';
+import { conditionsOf, type Values } from '../image-choice';
 
 /** What an export is about, as SQL. COPY takes no parameters, so values stand in it as escaped literals. */
 
@@ -17,33 +20,55 @@ export interface Scope extends Filters {
 const literal = (value: string) => pg.escapeLiteral(value);
 const uuids = (values: readonly string[]) => `ANY (${literal(`{${values.join(',')}}`)}::uuid[])`;
 
-function imageConditions({ projectId, search, image_ids }: Scope): string[] {
+/** Stands in for a list of values: what it is called with is written into the statement. */
+const literals: Values = Object.assign((value: unknown) => literal(String(value)), { list: [] });
+
+/** The images that the filters of a gallery choose, by its own conditions; those that are only named are not filtered. */
+function imageConditions(scope: Scope): string[] {
+  const { projectId, analysisId, image_ids, analysis_ids, annotation_type, hide_unscored, ...filters } =
+    scope;
+  const isChosen = analysisId !== undefined || image_ids !== undefined || analysis_ids !== undefined;
   return [
-    `i.project_id = ${literal(projectId)}::uuid`,
-    'i.deleted_at IS NULL',
-    ...(search === undefined ? [] : [`strpos(lower(i.filename), lower(${literal(search)})) > 0`]),
+    ...conditionsOf(projectId, isChosen ? {} : filters, literals),
     ...(image_ids ? [`i.id = ${uuids(image_ids)}`] : []),
   ];
 }
+
+const isAnalysisStatus = (status: string) => analysisStatus.safeParse(status).success;
 
 function analysisConditions({ analysisId, model, status, analysis_ids }: Scope): string[] {
   const named = model === undefined ? null : splitModel(model);
   return [
     ...(analysisId === undefined ? [] : [`a.id = ${literal(analysisId)}::uuid`]),
     ...(analysis_ids ? [`a.id = ${uuids(analysis_ids)}`] : []),
-    ...(status ? [`a.status = ${literal(status)}::analysis_status`] : []),
+    ...(status !== undefined && isAnalysisStatus(status)
+      ? [`a.status = ${literal(status)}::analysis_status`]
+      : []),
     ...(named ? [`a.model_name = ${literal(named.name)}`] : []),
     ...(named?.version ? [`a.model_version = ${literal(named.version)}`] : []),
   ];
 }
 
+const texts = (values: readonly string[]) => `ARRAY[${values.map(literal).join(', ')}]::text[]`;
+
 function annotationConditions(scope: Scope): string[] {
-  const { class_name: className, annotation_type: type, min_confidence: least, hide_unscored: hides } = scope;
+  const { class_name: className, annotation_type: type, min_confidence: least, max_confidence: most } = scope;
+  const {
+    hidden_classes: classes = [],
+    hidden_types: types = [],
+    min_area: minArea,
+    max_area: maxArea,
+  } = scope;
   return [
     ...(className === undefined ? [] : [`n.class_name = ${literal(className)}`]),
     ...(type ? [`n.annotation_type = ${literal(type)}::annotation_type`] : []),
     ...(least === undefined ? [] : [`(n.confidence >= ${Number(least)} OR n.confidence IS NULL)`]),
-    ...(hides ? ['n.confidence IS NOT NULL'] : []),
+    ...(most === undefined ? [] : [`(n.confidence <= ${Number(most)} OR n.confidence IS NULL)`]),
+    ...(scope.hide_unscored ? ['n.confidence IS NOT NULL'] : []),
+    ...(classes.length > 0 ? [`coalesce(n.class_name, '') <> ALL (${texts(classes)})`] : []),
+    ...(types.length > 0 ? [`n.annotation_type::text <> ALL (${texts(types)})`] : []),
+    ...(minArea === undefined ? [] : [`(n.area >= ${Number(minArea)} OR n.area IS NULL)`]),
+    ...(maxArea === undefined ? [] : [`(n.area <= ${Number(maxArea)} OR n.area IS NULL)`]),
   ];
 }
 
@@ -65,8 +90,9 @@ export function annotationsSql(scope: Scope, analysisColumns: string, columns: s
     CROSS JOIN LATERAL (SELECT * FROM annotations n WHERE ${where.join(' AND ')} ORDER BY n.sequence) n`;
 }
 
-/** Whether the scope says something of analyses, so that an image without one is not part of it. */
-const concernsAnalyses = (scope: Scope) => analysisConditions(scope).length > 0;
+/** Whether the scope says which analyses it means, so that an image without one is not part of it. */
+const concernsAnalyses = (scope: Scope) =>
+  scope.status === 'not_run' ? false : analysisConditions(scope).length > 0;
 
 /** The images in question: those of the analyses, or all, where the scope says nothing of analyses. */
 export function imagesSql(scope: Scope, columns: string): string {

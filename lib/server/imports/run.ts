@@ -12,6 +12,7 @@ import { borrowLongConnection, sql } from '../db/client';
 import { env } from '../env';
 import { JsonFault } from '../http/json-fault';
 import { log } from '../log';
+import { announce } from '../project-events';
 import { getStore } from '../store/store';
 import { Ledger } from './ledger';
 import { Plan } from './plan';
@@ -105,6 +106,7 @@ async function attempt(client: pg.PoolClient, job: Job): Promise<Error | undefin
     failure = error instanceof Error ? error : new Error(String(error));
     await end(job, ledger, folder, failure);
   } finally {
+    announce({ kind: 'import', id: job.id, project: job.project_id });
     await rm(folder, { recursive: true, force: true });
   }
   return failure;
@@ -183,10 +185,19 @@ async function work(client: pg.PoolClient, job: Job, ledger: Ledger, folder: str
     await watch.stop();
     await finish(client, job, 'completed', ledger.toOutcome(), null, categories);
     await client.query('COMMIT');
+    announceImages(job.project_id, plan);
     await getStore().delete(importFileKey(job.id));
   } finally {
     await watch.stop();
   }
+}
+
+/** Announcing more would tell watchers nothing new: each has to ask for the whole list again. */
+const mostAnnounced = 100;
+
+function announceImages(project: string, plan: Plan): void {
+  for (const { imageId } of [...plan.places.values()].slice(0, mostAnnounced))
+    announce({ kind: 'image', id: imageId, project });
 }
 
 async function readDeclarations(

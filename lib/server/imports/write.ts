@@ -253,16 +253,17 @@ export async function countAnnotations(client: pg.PoolClient, plan: Plan): Promi
   for (const slice of slices(fresh)) {
     const ids = slice.map((target) => target.analysisId);
     await client.query(
-      `UPDATE analyses a SET annotation_count = n.count, warning_count = n.warnings
-       FROM unnest($1::uuid[], $2::int[], $3::int[]) AS n (id, count, warnings) WHERE a.id = n.id`,
-      [ids, slice.map((target) => target.count), slice.map((target) => target.warnings)],
-    );
-    await client.query(
       `INSERT INTO analysis_classes (analysis_id, annotation_type, class_name, count, unscored, max_confidence)
        SELECT analysis_id, annotation_type, coalesce(class_name, ''), count(*), count(*) FILTER (WHERE confidence IS NULL),
          max(confidence)
        FROM annotations WHERE analysis_id = ANY ($1::uuid[]) GROUP BY 1, 2, 3`,
       [ids],
+    );
+    // The images' tallies follow this change, and are made of the classes.
+    await client.query(
+      `UPDATE analyses a SET annotation_count = n.count, warning_count = n.warnings
+       FROM unnest($1::uuid[], $2::int[], $3::int[]) AS n (id, count, warnings) WHERE a.id = n.id`,
+      [ids, slice.map((target) => target.count), slice.map((target) => target.warnings)],
     );
   }
 }

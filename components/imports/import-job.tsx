@@ -1,0 +1,93 @@
+'use client';
+
+import { Anchor, Button, Group, Progress } from '@mantine/core';
+import Link from 'next/link';
+import { FailureNote } from '@/components/ui/failure-note';
+import { formatBytes } from '@/components/ui/numbers';
+import { isUnderWay, reportUrl, useImport, useImportActions } from '@/lib/client/imports';
+import { ImportOutcomeView } from './import-outcome';
+import { formatWords, modelOf, statusWords } from './import-words';
+import classes from './imports.module.css';
+
+interface ImportJobProps {
+  readonly projectId: string;
+  readonly importId: string;
+  /** Leaves this import, for the next file or back to the list. */
+  readonly onLeave: () => void;
+}
+
+/** One import, from its preview to its end: what it found, how far it is, and what can be done about it. */
+export function ImportJob({ projectId, importId, onLeave }: ImportJobProps) {
+  const { data: job, error, refetch } = useImport(importId);
+  const { run, cancel } = useImportActions(projectId);
+  if (!job)
+    return error ? (
+      <FailureNote error={error} what="The import could not be loaded." onRetry={() => void refetch()} />
+    ) : null;
+  const isBusy = isUnderWay(job);
+  return (
+    <div className={classes.job}>
+      <header className={classes.jobHead}>
+        <strong>{job.filename}</strong>
+        <span>
+          {formatWords[job.format].label} · {modelOf(job)} · {formatBytes(job.size_bytes)}
+        </span>
+        <span role="status" data-status={job.status} className={classes.status}>
+          {isBusy ? (job.is_preview ? 'Looking at the file' : job.phase) : statusWords[job.status].label}
+        </span>
+      </header>
+      {isBusy && <Progress value={job.progress * 100} animated aria-label="Import" transitionDuration={0} />}
+      {job.error_message && (
+        <p className={classes.reason} role="alert">
+          {job.error_message}
+        </p>
+      )}
+      <ImportOutcomeView job={job} />
+      {run.error && <FailureNote error={run.error} what="The import was not begun." />}
+      {cancel.error && <FailureNote error={cancel.error} what="The import was not stopped." />}
+      <Group gap={8}>
+        {job.status === 'previewed' && (
+          <>
+            <Button
+              loading={run.isPending}
+              disabled={job.outcome?.analyses.created === 0}
+              onClick={() => run.mutate({ id: job.id, strict: job.options.strict })}
+            >
+              Import
+            </Button>
+            <Button
+              variant="default"
+              loading={cancel.isPending}
+              onClick={() => cancel.mutate(job.id, { onSuccess: onLeave })}
+            >
+              Discard
+            </Button>
+          </>
+        )}
+        {isBusy && (
+          <Button variant="default" loading={cancel.isPending} onClick={() => cancel.mutate(job.id)}>
+            Cancel
+          </Button>
+        )}
+        {job.status === 'completed' && (
+          <Button
+            component={Link}
+            href={`/projects/${projectId}${job.format === 'vista' ? '' : `?model=${encodeURIComponent(modelOf(job))}`}`}
+          >
+            See its images
+          </Button>
+        )}
+        {!isBusy && job.status !== 'previewed' && (
+          <Button variant="default" onClick={onLeave}>
+            Import another file
+          </Button>
+        )}
+        {job.has_report && (
+          <Anchor href={reportUrl(job.id)} download size="md">
+            Download the report
+          </Anchor>
+        )}
+      </Group>
+    </div>
+  );
+}
