@@ -72,7 +72,9 @@ export function Gallery({ projectId, models, mayDelete }: GalleryProps) {
       {rows.error !== null && rows.total !== null && (
         <FailureNote error={rows.error} what="Some images could not be loaded." onRetry={rows.retry} />
       )}
-      {gallery.isSelecting && <SelectionBar gallery={gallery} mayDelete={mayDelete} />}
+      {gallery.isSelecting && (
+        <SelectionBar projectId={projectId} gallery={gallery} models={models} mayDelete={mayDelete} />
+      )}
     </section>
   );
 }

@@ -3,11 +3,13 @@
 import { ActionIcon, Tooltip } from '@mantine/core';
 import { useClipboard, useDisclosure } from '@mantine/hooks';
 import type { RefObject } from 'react';
+import { ExportButton } from '@/components/exports/export-button';
 import { Check, Link, Picture } from '@/components/ui/icons';
 import { useKeys } from '@/components/ui/keys';
 import { useRememberedFlag } from '@/components/ui/remembered';
 import type { ViewerHandle } from '@/components/viewer/viewer-props';
 import { settleTime } from '@/lib/client/url-state';
+import { exportOfView } from './export-choice';
 import classes from './image-bar.module.css';
 import { crossHairName } from './picture';
 import { SaveDialog } from './save-dialog';
@@ -61,6 +63,13 @@ export function PictureActions({ page, viewer, openInstances }: PictureActionsPr
       </span>
       {page.image.data && (
         <>
+          <ExportButton
+            projectId={page.image.data.project_id}
+            models={page.models.data?.items ?? []}
+            choice={exportOfView(page)}
+            scope={page.image.data.filename}
+            isIcon
+          />
           <Tooltip label="Save as PNG (S)">
             <ActionIcon className={classes.wide} aria-label="Save as PNG" onClick={saving.open}>
               <Picture />

@@ -1,14 +1,27 @@
 'use client';
 
 import { ActionIcon, Button, Tooltip } from '@mantine/core';
+import { ExportButton } from '@/components/exports/export-button';
 import { Close, Trash } from '@/components/ui/icons';
-import { formatCount } from '@/components/ui/numbers';
+import { formatCount, formatCounted } from '@/components/ui/numbers';
+import type { Model } from '@/lib/client/projects';
+import { exportOfSelection } from './export-choice';
 import classes from './selection-bar.module.css';
 import type { GalleryState } from './use-gallery';
 
 /** How many images are chosen, and what can be done with them. */
-export function SelectionBar({ gallery, mayDelete }: { gallery: GalleryState; mayDelete: boolean }) {
-  const { selectedCount, rows } = gallery;
+export function SelectionBar({
+  projectId,
+  gallery,
+  models,
+  mayDelete,
+}: {
+  projectId: string;
+  gallery: GalleryState;
+  models: readonly Model[];
+  mayDelete: boolean;
+}) {
+  const { selectedCount, rows, selection } = gallery;
   const total = rows.total ?? 0;
   return (
     <section className={classes.bar} aria-label="Selection">
@@ -20,6 +33,13 @@ export function SelectionBar({ gallery, mayDelete }: { gallery: GalleryState; ma
           Select all {formatCount(total)}
         </Button>
       )}
+      <ExportButton
+        projectId={projectId}
+        models={models}
+        choice={exportOfSelection(gallery.filters, selection)}
+        scope={`${formatCounted(selectedCount, 'selected image')}`}
+        variant="subtle"
+      />
       {mayDelete && (
         <Button
           variant="subtle"

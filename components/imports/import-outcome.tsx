@@ -59,7 +59,7 @@ export function ImportOutcomeView({ job }: { job: Import }) {
 
 function byCount(counts: Readonly<Record<string, number>>, most = Number.POSITIVE_INFINITY): string {
   const all = Object.entries(counts).sort(([, a], [, b]) => b - a);
-  const shown = all.slice(0, most).map(([name, count]) => `${name || 'no class'} ${formatCount(count)}`);
+  const shown = all.slice(0, most).map(([name, count]) => `${name || 'no class'} (${formatCount(count)})`);
   const rest = all.length - shown.length;
   return [...shown, ...(rest > 0 ? [`and ${formatCount(rest)} more`] : [])].join(' · ');
 }

@@ -1,5 +1,6 @@
 'use client';
 
+import { ExportGalleryButton } from '@/components/images/export-gallery-button';
 import { Gallery } from '@/components/images/gallery';
 import { useUploading } from '@/components/images/upload-area';
 import { useKeys } from '@/components/ui/keys';
@@ -24,11 +25,12 @@ export function ProjectPage({ projectId }: { projectId: string }) {
   return (
     <>
       <PageTitle parts={[data?.name]} />
-      {uploading && (
-        <SectionActions>
-          <UploadButton uploading={uploading} />
-        </SectionActions>
-      )}
+      <SectionActions>
+        {data && !isEmpty && (
+          <ExportGalleryButton projectId={projectId} models={models.data?.items ?? noModels} />
+        )}
+        {uploading && <UploadButton uploading={uploading} />}
+      </SectionActions>
       <main className={classes.page}>
         <h1 className="visually-hidden">{data?.name ?? 'Project'}</h1>
         {data?.description && (

@@ -46,6 +46,7 @@ export const Upload = stroked(
 export const Download = stroked(
   <path d="M8 2.5v8m0 0 3.2-3.1M8 10.5 4.8 7.4M2.5 11v1.5a1 1 0 0 0 1 1h9a1 1 0 0 0 1-1V11" />,
 );
+export const Export = stroked(<path d="M8 9.5V2.5m0 0L5.2 5.3M8 2.5l2.8 2.8M5 7.5H3.5v6h9v-6H11" />);
 export const Link = stroked(
   <path d="M6.8 9.2a2.6 2.6 0 0 0 3.7 0l2.3-2.3a2.6 2.6 0 1 0-3.7-3.7l-.9.9m1 2.7a2.6 2.6 0 0 0-3.7 0L3.2 9.1a2.6 2.6 0 1 0 3.7 3.7l.9-.9" />,
 );

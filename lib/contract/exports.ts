@@ -11,7 +11,8 @@ export type ExportFormat = (typeof exportFormats)[number];
 /** Those of one analysis, which needs no archive. */
 export const analysisExportFormats = ['json', 'csv', 'coco', 'coco_results'] as const;
 
-const mostIds = 300;
+/** As many as an address holds. */
+export const mostIds = 300;
 const ids = z
   .string()
   .transform((value) => value.split(',').filter(Boolean))
@@ -53,6 +54,7 @@ const projectFilters = {
   ...imageFilters,
   ...annotationFilters,
   image_ids: ids.optional().meta({ description: `Up to ${mostIds} ids, separated by commas` }),
+  except_image_ids: ids.optional().meta({ description: 'The same, of images that are left out' }),
   analysis_ids: ids.optional().meta({ description: `Up to ${mostIds} ids, separated by commas` }),
 };
 

@@ -25,12 +25,13 @@ const literals: Values = Object.assign((value: unknown) => literal(String(value)
 
 /** The images that the filters of a gallery choose, by its own conditions; those that are only named are not filtered. */
 function imageConditions(scope: Scope): string[] {
-  const { projectId, analysisId, image_ids, analysis_ids, annotation_type, hide_unscored, ...filters } =
-    scope;
+  const { projectId, analysisId, image_ids, analysis_ids } = scope;
+  const filters = Object.fromEntries(Object.entries(scope).filter(([name]) => name in imageFilters));
   const isChosen = analysisId !== undefined || image_ids !== undefined || analysis_ids !== undefined;
   return [
     ...conditionsOf(projectId, isChosen ? {} : filters, literals),
     ...(image_ids ? [`i.id = ${uuids(image_ids)}`] : []),
+    ...(scope.except_image_ids ? [`NOT i.id = ${uuids(scope.except_image_ids)}`] : []),
   ];
 }
 
