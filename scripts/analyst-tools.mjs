@@ -1,7 +1,7 @@
 // @ts-check
-// What reads our exports in the tests: Python with pandas, and LibreOffice. Installed by apt-get where they are missing.
+// What reads our exports in the tests: Python with pandas, and LibreOffice. Installed where they are missing.
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { installByApt } from './system-packages.mjs';
 
 /** @param {string} command @param {string[]} args @returns {boolean} */
 const works = (command, args) => spawnSync(command, args, { stdio: 'ignore', timeout: 60_000 }).status === 0;
@@ -19,14 +19,7 @@ const tools = [
 export function provideAnalystTools() {
   const missing = tools.filter((tool) => !tool.isThere());
   if (missing.length === 0) return;
-  const packages = missing.map((tool) => tool.package);
-  if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
-    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-    const run = (/** @type {string[]} */ args) =>
-      spawnSync('apt-get', args, { env, stdio: 'inherit', timeout: 900_000 });
-    run(['update', '-qq']);
-    run(['install', '-y', '-qq', '--no-install-recommends', ...packages]);
-  }
+  installByApt(missing.map((tool) => tool.package));
   for (const { name, isThere } of missing)
     if (!isThere()) console.warn(`${name} is missing: the tests that read exports with it will fail.`);
 }

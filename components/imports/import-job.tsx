@@ -2,9 +2,12 @@
 
 import { Anchor, Button, Group, Progress } from '@mantine/core';
 import Link from 'next/link';
+import { useState } from 'react';
 import { FailureNote } from '@/components/ui/failure-note';
 import { formatBytes } from '@/components/ui/numbers';
+import type { CoordinateReading } from '@/lib/annotations/coordinate-readings';
 import { isUnderWay, reportUrl, useImport, useImportActions } from '@/lib/client/imports';
+import { CoordinateChoice } from './coordinate-choice';
 import { ImportOutcomeView } from './import-outcome';
 import { formatWords, modelOf, statusWords } from './import-words';
 import classes from './imports.module.css';
@@ -20,11 +23,13 @@ interface ImportJobProps {
 export function ImportJob({ projectId, importId, onLeave }: ImportJobProps) {
   const { data: job, error, refetch } = useImport(importId);
   const { run, cancel } = useImportActions(projectId);
+  const [reading, setReading] = useState<CoordinateReading | null>(null);
   if (!job)
     return error ? (
       <FailureNote error={error} what="The import could not be loaded." onRetry={() => void refetch()} />
     ) : null;
   const isBusy = isUnderWay(job);
+  const coordinates = reading ?? job.options.coordinates;
   return (
     <div className={classes.job}>
       <header className={classes.jobHead}>
@@ -42,6 +47,9 @@ export function ImportJob({ projectId, importId, onLeave }: ImportJobProps) {
           {job.error_message}
         </p>
       )}
+      {job.status === 'previewed' && job.outcome?.diagnosis && (
+        <CoordinateChoice diagnosis={job.outcome.diagnosis} reading={coordinates} onChange={setReading} />
+      )}
       <ImportOutcomeView job={job} />
       {run.error && <FailureNote error={run.error} what="The import was not begun." />}
       {cancel.error && <FailureNote error={cancel.error} what="The import was not stopped." />}
@@ -51,7 +59,7 @@ export function ImportJob({ projectId, importId, onLeave }: ImportJobProps) {
             <Button
               loading={run.isPending}
               disabled={job.outcome?.analyses.created === 0}
-              onClick={() => run.mutate({ id: job.id, strict: job.options.strict })}
+              onClick={() => run.mutate({ id: job.id, coordinates })}
             >
               Import
             </Button>

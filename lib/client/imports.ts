@@ -1,4 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { CoordinateReading } from '@/lib/annotations/coordinate-readings';
 import {
   cancelImport,
   createImport,
@@ -76,8 +77,8 @@ export function useImportActions(projectId: string) {
     await refresh();
   };
   const run = useMutation({
-    mutationFn: ({ id, strict }: { id: string; strict: boolean }) =>
-      call(runImport, { params: { importId: id }, body: { strict } }),
+    mutationFn: ({ id, coordinates }: { id: string; coordinates: CoordinateReading }) =>
+      call(runImport, { params: { importId: id }, body: { coordinates } }),
     onSuccess: keep,
   });
   const cancel = useMutation({

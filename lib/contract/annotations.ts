@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { annotationTypes } from '@/lib/annotations/annotation';
+import { isReading } from '@/lib/annotations/coordinate-readings';
 import { bulkSchema } from '@/lib/annotations/schema';
 import { endpoint } from './endpoint';
 import { confidence, id, jsonObject, name, paging, queryFlag, threshold, time } from './fields';
@@ -30,6 +31,33 @@ export type Annotation = z.infer<typeof annotation>;
 const warning = z
   .object({ code: z.string(), pointer: z.string(), message: z.string() })
   .meta({ id: 'Warning' });
+
+const bounds = z.object({ xMin: z.number(), yMin: z.number(), xMax: z.number(), yMax: z.number() });
+
+/** Coordinates that make sense under another convention than the one they were sent under. */
+export const coordinateDiagnosis = z
+  .object({
+    reading: z
+      .string()
+      .refine(isReading)
+      .meta({ description: 'normalized, xyxy, cxcywh, size_swapped, turned, or resized_N' }),
+    message: z.string(),
+    fits_as_sent: z.number().meta({ description: 'Share of what was looked at that lies within its image' }),
+    fits_as_read: z.number(),
+    examples: z.array(
+      z.object({
+        pointer: z.string(),
+        image: z.string(),
+        image_id: id.nullable(),
+        image_width: z.number(),
+        image_height: z.number(),
+        as_sent: bounds,
+        as_read: bounds,
+      }),
+    ),
+  })
+  .meta({ id: 'CoordinateDiagnosis' });
+export type CoordinateDiagnosis = z.infer<typeof coordinateDiagnosis>;
 
 const ofAnalysis = z.object({ analysisId: id });
 
@@ -93,6 +121,10 @@ export const validateAnnotations = endpoint({
       total_errors: z.number().int(),
       warning_count: z.number().int(),
       warnings: z.array(warning),
+      diagnosis: coordinateDiagnosis
+        .nullable()
+        .optional()
+        .meta({ description: 'What the coordinates seem to be, where they make no sense as they were sent' }),
     }),
   },
 });

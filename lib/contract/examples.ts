@@ -44,6 +44,7 @@ const importJob = {
     create_missing_images: true,
     empty_images: true,
     strict: false,
+    coordinates: 'as_sent',
   },
   is_preview: false,
   status: 'completed',

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { isReading } from '@/lib/annotations/coordinate-readings';
+import { coordinateDiagnosis } from './annotations';
 import { endpoint } from './endpoint';
 import { id, name, paging, queryFlag, time } from './fields';
 
@@ -47,9 +49,18 @@ const outcome = z
     by_type: z.record(z.string(), z.number().int()),
     by_class: z.record(z.string(), z.number().int()).meta({ description: 'The hundred most frequent' }),
     findings: z.array(finding),
+    diagnosis: coordinateDiagnosis
+      .nullable()
+      .optional()
+      .meta({ description: 'What the coordinates seem to be, where they make no sense as they stand there' }),
   })
   .meta({ id: 'ImportOutcome', description: 'Of a preview: what the import would do' });
 export type ImportOutcome = z.infer<typeof outcome>;
+
+const reading = z.string().refine(isReading, 'must name a reading of coordinates').meta({
+  description:
+    'How coordinates are understood: as_sent, normalized, xyxy, cxcywh, size_swapped (width and height of the image), turned (before the EXIF orientation), resized_N (of a picture whose longer side had N pixels)',
+});
 
 const flags = {
   create_missing_images: z.boolean().meta({
@@ -62,7 +73,12 @@ const flags = {
   strict: z.boolean().meta({ description: 'Fail, and store nothing, where anything would be skipped' }),
 };
 
-export const importOptions = z.object({ model: z.string(), version: z.string(), ...flags });
+export const importOptions = z.object({
+  model: z.string(),
+  version: z.string(),
+  ...flags,
+  coordinates: reading.default('as_sent'),
+});
 export type ImportOptions = z.infer<typeof importOptions>;
 
 export const importJob = z
@@ -100,6 +116,7 @@ export const importFields = z.object({
   create_missing_images: formFlag,
   empty_images: formFlag,
   strict: formFlag,
+  coordinates: reading.optional(),
   dry_run: formFlag.meta({ description: 'true: preview only; `POST /api/imports/{id}/run` then runs it' }),
 });
 
@@ -153,7 +170,7 @@ export const runImport = endpoint({
   access: 'user',
   role: 'editor',
   params: ofImport,
-  body: { kind: 'json', schema: z.object({ ...flags }).partial() },
+  body: { kind: 'json', schema: z.object({ ...flags, coordinates: reading }).partial() },
   reply: { kind: 'json', status: 202, schema: importJob },
 });
 

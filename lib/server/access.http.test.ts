@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type KeyScope, keyScope, nounParameterOf, nouns, role } from '@/lib/contract/access';
 import { type Endpoint, scopeOf } from '@/lib/contract/endpoint';
 import { endpoints } from '@/lib/contract/endpoints';
+import { sendImport } from '@/lib/testing/exchange';
 import { type Answer, Client, picture, signedHeaders } from '@/lib/testing/pipeline';
 import { startServer, type TestServer } from '@/lib/testing/test-server';
 
@@ -24,11 +25,12 @@ const address = (person: Person) => `${person}@example.org`;
 const person = (who: Person) => ({ 'x-user-email': address(who), 'x-proxy-secret': proxySecret });
 const client = (headers: Record<string, string>) => new Client(server, headers);
 
-/** A project with an image and an analysis, the three members in it. */
+/** A project with an image, an analysis and an import, the three members in it. */
 interface Ground {
   readonly projectId: string;
   readonly imageId: string;
   readonly analysisId: string;
+  readonly importId: string;
 }
 
 let photo: Buffer;
@@ -43,7 +45,9 @@ async function newGround(): Promise<Ground> {
   const image = await owner.upload(projectId, [{ bytes: photo, name: 'photo.png' }]);
   const imageId: string = image.json.id;
   const analysis = await owner.analyse(imageId);
-  return { projectId, imageId, analysisId: analysis.json.id };
+  const file = { images: [], categories: [], annotations: [] };
+  const job = await sendImport(projectId, file, { format: 'coco', dry_run: 'true' }, owner);
+  return { projectId, imageId, analysisId: analysis.json.id, importId: job.json.id };
 }
 
 async function newKey(who: Person, scope: KeyScope): Promise<{ id: string; key: string }> {
@@ -81,7 +85,7 @@ afterAll(async () => {
 
 const fill = (endpoint: Endpoint, ground: Ground) =>
   endpoint.path.replace(/\{(\w+)\}/g, (_, name: string) => {
-    if (name === 'projectId' || name === 'imageId' || name === 'analysisId') return ground[name];
+    if (name in nouns) return ground[name as keyof Ground];
     return name === 'email' ? address('viewer') : randomUUID();
   });
 
@@ -178,7 +182,12 @@ const inProjects = endpoints.filter((endpoint) => endpoint.role && endpoint.role
 
 describe.each(inProjects.map((endpoint) => ({ id: endpoint.id, endpoint })))('$id', ({ endpoint }) => {
   test('answers a stranger as if the id did not exist', async () => {
-    const nowhere = { projectId: randomUUID(), imageId: randomUUID(), analysisId: randomUUID() };
+    const nowhere = {
+      projectId: randomUUID(),
+      imageId: randomUUID(),
+      analysisId: randomUUID(),
+      importId: randomUUID(),
+    };
     const asked = { ...person('stranger'), 'x-request-id': 'the-same' };
     const hidden = await ask(endpoint, stable, asked);
     const missing = await ask(endpoint, nowhere, asked);

@@ -1,6 +1,8 @@
 import { isAscii } from 'node:buffer';
 import type { AnnotationType, Warning } from '@/lib/annotations/annotation';
 import { type DecodedAnnotation, parseBulk } from '@/lib/annotations/bulk';
+import { diagnose, mostSpecimens, type Specimen } from '@/lib/annotations/coordinate-doctor';
+import { isObject } from '@/lib/annotations/fields';
 import { Problem } from '@/lib/contract/problem';
 import { type AnalysisStatus, isTerminal } from '@/lib/contract/status';
 import type { Size } from '@/lib/geometry/shapes';
@@ -162,8 +164,8 @@ function judge(
 
 /** The verdict on a body that is not to be stored. */
 export async function validateAnnotations(analysisId: string, value: unknown) {
-  const { rows } = await sql().query<Size>(
-    `SELECT i.width, i.height FROM analyses a JOIN images i ON i.id = a.image_id
+  const { rows } = await sql().query<Size & { orientation: number; id: string | null; filename: string }>(
+    `SELECT i.width, i.height, i.orientation, i.filename, CASE WHEN i.object_key IS NOT NULL THEN i.id END AS id FROM analyses a JOIN images i ON i.id = a.image_id
      WHERE a.id = $1 AND a.deleted_at IS NULL`,
     [analysisId],
   );
@@ -175,10 +177,49 @@ export async function validateAnnotations(analysisId: string, value: unknown) {
     return { valid: false, count: verdict.got, errors, total_errors: 1, warnings: [], warning_count: 0 };
   }
   const { total, listed } = toRemarks(verdict.warnings);
-  const warnings = { warnings: [...listed], warning_count: total };
+  const diagnosis = diagnose(specimensOf(value, rows[0]));
+  const warnings = {
+    warnings: [...listed],
+    warning_count: total,
+    diagnosis: diagnosis && { ...diagnosis, examples: [...diagnosis.examples] },
+  };
   if (verdict.kind === 'accepted')
     return { valid: true, count: verdict.annotations.length, errors: [], total_errors: 0, ...warnings };
   return { valid: false, count: 0, errors: [...verdict.errors], total_errors: verdict.total, ...warnings };
+}
+
+/** The first annotations of a body, for the coordinate doctor. */
+function specimensOf(
+  value: unknown,
+  {
+    width,
+    height,
+    orientation,
+    id: imageId,
+    filename: image,
+  }: Size & {
+    orientation: number;
+    id: string | null;
+    filename: string;
+  },
+): Specimen[] {
+  const list: readonly unknown[] =
+    isObject(value) && Array.isArray(value.annotations) ? value.annotations : [];
+  const frame = { size: { width, height }, declared: null, orientation };
+  return list.slice(0, mostSpecimens).flatMap((item, i) =>
+    isObject(item) && isObject(item.data)
+      ? [
+          {
+            type: String(item.annotation_type),
+            data: item.data,
+            frame,
+            pointer: `/annotations/${i}`,
+            image,
+            imageId,
+          },
+        ]
+      : [],
+  );
 }
 
 /** Counts per type and class as the columns of an unnest; '' stands for "no class". */

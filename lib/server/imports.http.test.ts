@@ -275,6 +275,46 @@ test('a hundred real images of COCO are stored to the last annotation', async ()
   ]);
 });
 
+describe('coordinates under another convention', () => {
+  const corners = Array.from({ length: 30 }, (_, i) => [300 + i * 5, 200 + i * 4, 400 + i * 7, 300 + i * 5]);
+  const file = dataSet(
+    [image(1)],
+    corners.map((bbox, i) => truth(i + 1, 1, { bbox })),
+  );
+
+  test('are named in the preview with both readings, and corrected by choosing one', async () => {
+    const projectId = await client().newProject();
+    const preview = await importFile(projectId, file, { ...coco, dry_run: 'true' });
+    expect(preview.outcome.diagnosis).toMatchObject({ reading: 'xyxy', fits_as_read: 1 });
+    const [example] = preview.outcome.diagnosis.examples;
+    const [x, y, right, bottom] = corners[Number(example.pointer.split('/').pop())] ?? [];
+    expect(example.as_read).toEqual({ xMin: x, yMin: y, xMax: right, yMax: bottom });
+    await client().send('POST', `/api/imports/${preview.id}/run`, { coordinates: 'xyxy' });
+    const done = await ended(preview.id);
+    expect(done).toMatchObject({ status: 'completed', options: { coordinates: 'xyxy' } });
+    const [analysis] = await analysesOf(projectId);
+    const [annotation] = (await client().annotations(analysis.id)).annotations;
+    expect(annotation.bounds).toEqual({ x_min: 300, y_min: 200, x_max: 400, y_max: 300 });
+  });
+
+  test('are named by annotations:validate', async () => {
+    const { analysisId } = await client().newAnalysis();
+    const annotations = corners.map((bbox) => ({
+      annotation_type: 'bounding_box',
+      class_name: 'x',
+      data: { bbox: bbox.map((value, i) => value / (i % 2 === 0 ? 640 : 480)) },
+    }));
+    const { json } = await client().send('POST', `/api/analyses/${analysisId}/annotations:validate`, {
+      annotations,
+    });
+    expect(json.diagnosis).toMatchObject({ reading: 'normalized' });
+    const good = await client().send('POST', `/api/analyses/${analysisId}/annotations:validate`, {
+      annotations: [{ annotation_type: 'bounding_box', class_name: 'x', data: { bbox: [10, 20, 30, 40] } }],
+    });
+    expect(good.json.diagnosis).toBeNull();
+  });
+});
+
 test('imports are listed newest first, and strangers see none of them', async () => {
   const projectId = await client().newProject();
   const first = await importFile(projectId, dataSet([], []), coco);

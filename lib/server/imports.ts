@@ -10,6 +10,7 @@ import {
 } from '@/lib/contract/imports';
 import { Problem } from '@/lib/contract/problem';
 import { splitModel } from './analyses';
+import { missingProblem } from './auth/access';
 import type { Caller } from './auth/caller';
 import { sql } from './db/client';
 import { env } from './env';
@@ -74,6 +75,7 @@ function optionsOf(fields: Fields): ImportOptions {
     create_missing_images: fields.create_missing_images ?? false,
     empty_images: fields.empty_images ?? true,
     strict: fields.strict ?? false,
+    coordinates: fields.coordinates ?? 'as_sent',
   };
 }
 
@@ -159,7 +161,7 @@ async function findSame(
 /** @throws Problem 404 */
 export async function getImport(importId: string): Promise<Import> {
   const { rows } = await sql().query<ImportRow>(`SELECT ${columns} FROM imports WHERE id = $1`, [importId]);
-  if (!rows[0]) throw new Problem('not-found', 'There is no import with this id, or you may not see it.');
+  if (!rows[0]) throw missingProblem('import');
   return toImport(rows[0]);
 }
 

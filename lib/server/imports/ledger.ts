@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
+import type { Diagnosis } from '@/lib/annotations/coordinate-doctor';
 import type { ImportFinding, ImportOutcome } from '@/lib/contract/imports';
 import { csvLines } from '@/lib/formats/csv';
 import type { Remark } from '@/lib/formats/import-format';
@@ -27,6 +28,8 @@ export class Ledger {
   readonly images = { matched: 0, created: 0, skipped: 0 };
   readonly analyses = { created: 0, existing: 0, empty: 0 };
   readonly annotations: Tally = { read: 0, created: 0, existing: 0, skipped: 0 };
+  /** What the coordinates seem to be, where they make no sense as they stand. */
+  diagnosis: Diagnosis | null = null;
   readonly #types = new Map<string, number>();
   readonly #classes = new Map<string, number>();
   readonly #findings = new Map<string, ImportFinding>();
@@ -95,6 +98,7 @@ export class Ledger {
       annotations: { ...this.annotations },
       by_type: Object.fromEntries(this.#types),
       by_class: Object.fromEntries(classes.slice(0, mostClasses)),
+      diagnosis: this.diagnosis && { ...this.diagnosis, examples: [...this.diagnosis.examples] },
       findings: [...this.#findings.values()].sort((a, b) => b.count - a.count),
     };
   }

@@ -12,6 +12,9 @@ export interface Place {
   readonly size: Size;
   /** The file's own frame where it is another; its coordinates are scaled from it. */
   readonly frame: Size | null;
+  /** EXIF orientation of the stored file, 1 to 8. */
+  readonly orientation: number;
+  readonly hasPixels: boolean;
   readonly isNew: boolean;
 }
 
@@ -33,6 +36,8 @@ interface KnownImage {
   filename: string;
   width: number;
   height: number;
+  orientation: number;
+  has_pixels: boolean;
   coco_id: string | null;
   /** The import that gave it its COCO id. */
   data_set: string | null;
@@ -88,7 +93,7 @@ class ProjectImages {
 async function readProjectImages(client: pg.PoolClient, projectId: string): Promise<ProjectImages> {
   const images = new ProjectImages();
   const { rows } = await client.query<KnownImage>(
-    `SELECT i.id, i.filename, i.width, i.height, c.coco_id, c.data_set FROM images i
+    `SELECT i.id, i.filename, i.width, i.height, i.orientation, i.object_key IS NOT NULL AS has_pixels, c.coco_id, c.data_set FROM images i
      LEFT JOIN (SELECT DISTINCT ON (image_id) image_id, provenance->>'coco_image_id' AS coco_id,
          import_key AS data_set FROM analyses
        WHERE project_id = $1 AND deleted_at IS NULL AND import_key IS NOT NULL AND provenance->>'coco_image_id' IS NOT NULL
@@ -159,7 +164,7 @@ export class Plan {
       const image = { key, filename: known.filename, size: null, cocoId: key };
       this.#taken.set(known.id, known.filename);
       this.#ledger.images.matched++;
-      this.#set(image, known.id, { width, height }, null, false);
+      this.#set(image, known.id, { width, height }, null, known);
       added++;
     }
     return added;
@@ -185,7 +190,7 @@ export class Plan {
     if (known.data_set !== null) this.#dataSets.add(known.data_set);
     this.#taken.set(known.id, name);
     this.#ledger.images.matched++;
-    this.#set(image, known.id, size, frame, false);
+    this.#set(image, known.id, size, frame, known);
   }
 
   #noteFrame(name: string, frame: Size, size: Size): void {
@@ -224,12 +229,20 @@ export class Plan {
     } else {
       this.#ledger.images.created++;
       this.#newNames.add(filename);
-      this.#set({ ...image, filename }, newId(), image.size, null, true);
+      this.#set({ ...image, filename }, newId(), image.size, null, null);
     }
   }
 
-  #set(image: DeclaredImage, imageId: string, size: Size, frame: Size | null, isNew: boolean): void {
-    const place = { image, imageId, size, frame, isNew };
+  #set(
+    image: DeclaredImage,
+    imageId: string,
+    size: Size,
+    frame: Size | null,
+    known: KnownImage | null,
+  ): void {
+    const isNew = known === null;
+    const { orientation = 1, has_pixels: hasPixels = false } = known ?? {};
+    const place = { image, imageId, size, frame, orientation, hasPixels, isNew };
     this.places.set(image.key, place);
     if (!this.#options.declaresAnalyses) this.#aim(image.key, place, null);
   }

@@ -155,13 +155,13 @@ async function work(client: pg.PoolClient, job: Job, ledger: Ledger, folder: str
     const onBatch = async () => abort();
     if (job.is_preview) {
       await lookUpAnalyses(client, origin, plan);
-      await takeAnnotations(source, plan, ledger, null, onBatch);
+      await takeAnnotations(source, plan, ledger, null, options.coordinates, onBatch);
     } else {
       await insertImages(client, origin, plan);
       await insertAnalyses(client, origin, plan);
       const rows = openRows(client);
       try {
-        await takeAnnotations(source, plan, ledger, rows, onBatch);
+        await takeAnnotations(source, plan, ledger, rows, options.coordinates, onBatch);
         await rows.end();
       } catch (error) {
         rows.abort(error instanceof Error ? error : new Error(String(error)));
@@ -262,10 +262,10 @@ async function noteRivals(
 }
 
 /** The same for the same file, read in the same way. */
-function importKeyOf({ sha256, format, options: { model, version } }: Job): string {
+function importKeyOf({ sha256, format, options: { model, version, coordinates } }: Job): string {
   return createHash('sha256')
     .update(sha256)
-    .update(JSON.stringify([format, model, version]))
+    .update(JSON.stringify([format, model, version, coordinates]))
     .digest('base64url');
 }
 

@@ -1,6 +1,7 @@
 import type pg from 'pg';
+import { diagnose, mostSpecimens, type Specimen } from '@/lib/annotations/coordinate-doctor';
+import { type CoordinateReading, type ImageFrame, readAs } from '@/lib/annotations/coordinate-readings';
 import { readAnnotation } from '@/lib/annotations/decode';
-import { isAbsent, type JsonObject } from '@/lib/annotations/fields';
 import { Report } from '@/lib/annotations/report';
 import type { ImportOptions } from '@/lib/contract/imports';
 import type { AnalysisFields, FoundAnnotation, Unusable } from '@/lib/formats/import-format';
@@ -148,12 +149,7 @@ export async function lookUpAnalyses(client: pg.PoolClient, origin: Origin, plan
       (target.declared !== null && there.has(target.declared.key));
 }
 
-/** Coordinates of another frame are scaled from it by the reader, which is told of it as pipelines tell. */
-function withFrame(data: JsonObject, { frame }: Place): JsonObject {
-  return frame && isAbsent(data.image_width) && isAbsent(data.normalized)
-    ? { ...data, image_width: frame.width, image_height: frame.height }
-    : data;
-}
+const frameOf = ({ size, frame, orientation }: Place): ImageFrame => ({ size, declared: frame, orientation });
 
 /**
  * Judges every annotation of the file, and stores those that are good where `rows` is given. What is not goes into the
@@ -164,18 +160,32 @@ export async function takeAnnotations(
   plan: Plan,
   ledger: Ledger,
   rows: AnnotationCopy | null,
+  reading: CoordinateReading,
   onBatch: () => Promise<void>,
 ): Promise<void> {
   const limits = bulkLimits();
+  const specimens: Specimen[] = [];
   for await (const batch of source.annotations()) {
     for (const found of batch) {
       ledger.annotations.read++;
-      takeOne(found, plan, ledger, rows, limits);
+      takeOne(found, plan, ledger, rows, reading, limits);
+      if (specimens.length < mostSpecimens) specimens.push(...specimenOf(found, plan));
       if (rows?.isFull) await rows.flush();
     }
     await ledger.flush();
     await onBatch();
   }
+  ledger.diagnosis = diagnose(specimens);
+}
+
+function specimenOf(found: FoundAnnotation | Unusable, plan: Plan): Specimen[] {
+  const place = found.kind === 'annotation' ? plan.targets.get(found.image)?.place : undefined;
+  if (!place || found.kind !== 'annotation') return [];
+  const { type, data, pointer } = found;
+  const image = place.image.filename ?? place.image.key;
+  return [
+    { type, data, frame: frameOf(place), pointer, image, imageId: place.hasPixels ? place.imageId : null },
+  ];
 }
 
 function takeOne(
@@ -183,6 +193,7 @@ function takeOne(
   plan: Plan,
   ledger: Ledger,
   rows: AnnotationCopy | null,
+  reading: CoordinateReading,
   limits: ReturnType<typeof bulkLimits>,
 ): void {
   const skip = (remark: Unusable['remark'], image = found.image ?? '') => {
@@ -207,7 +218,7 @@ function takeOne(
   }
   const { place } = target;
   const name = place.image.filename ?? found.image;
-  const data = withFrame(found.data, place);
+  const data = readAs(reading, found.data, frameOf(place));
   const report = new Report();
   const {
     type: annotation_type,
