@@ -126,6 +126,7 @@ export class Bed {
     this.secret = secret;
     this.database = database;
     this.connection = this.connect();
+    this.projectId = '';
     this.imageId = '';
     this.apiKey = '';
   }
@@ -171,9 +172,14 @@ export class Bed {
       body: form,
     });
     const image = /** @type {{ id: string }} */ (await uploaded.json());
+    this.projectId = project.id;
     this.imageId = image.id;
     const key = await this.connection.json('POST', '/api/api-keys', { name: 'bench' });
     this.apiKey = expectJson(key, 201).key;
+  }
+
+  get url() {
+    return this.server.url;
   }
 
   connect() {

@@ -3,6 +3,8 @@ import { Bed } from './bed.mjs';
 import { measureColumns } from './columns.mjs';
 import { measureComparison } from './comparison.mjs';
 import { measureEvaluation } from './evaluation.mjs';
+import { measureExport } from './export.mjs';
+import { measureImport } from './import.mjs';
 import { measureIngest } from './ingest.mjs';
 import { measureMemory } from './memory.mjs';
 import { measureRle } from './rle.mjs';
@@ -20,6 +22,8 @@ const alone = {
   comparison: measureComparison,
   evaluation: measureEvaluation,
   rle: measureRle,
+  export: () => onOwnServer(measureExport),
+  import: () => onOwnServer(measureImport),
 };
 
 const names = [...Object.keys(onOneServer), ...Object.keys(alone)];
@@ -28,6 +32,16 @@ const unknown = chosen.filter((name) => !names.includes(name));
 if (unknown.length > 0) {
   console.error(`There is no benchmark ${unknown.join(', ')}; there are ${names.join(', ')}.`);
   process.exit(2);
+}
+
+/** What fills a database must not slow the others down. @param {(bed: Bed) => Promise<import('./rounds.mjs').Figure[]>} measure */
+async function onOwnServer(measure) {
+  const bed = await Bed.start({ settings: inheritedSettings() });
+  try {
+    return await measure(bed);
+  } finally {
+    await bed.stop();
+  }
 }
 
 /** @type {import('./rounds.mjs').Figure[]} */

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { losingAnswers } from '@/lib/testing/flaky-proxy';
-import { Client, picture } from '@/lib/testing/pipeline';
+import { box, Client, picture } from '@/lib/testing/pipeline';
 
 const client = new Client();
 const scripts = import.meta.dirname;
@@ -245,5 +245,67 @@ with vista.analysis(sys.argv[1], 'broken', '1') as run:
     expect(await analysesOf(imageId)).toMatchObject([
       { status: 'failed', error_message: expect.stringContaining('ValueError') },
     ]);
+  });
+});
+
+describe('the client’s exports and imports', () => {
+  /** What a program prints that works with `vista` on this project and a folder of its own. */
+  async function inFolder(projectId: string, program: string): Promise<unknown> {
+    const whole = `
+import json, os, sys, tempfile
+from vista_client import Vista, VistaError
+vista = Vista(os.environ["VISTA_URL"])
+project = sys.argv[1]
+os.chdir(tempfile.mkdtemp())
+${program}`;
+    const ended = await python(['-c', whole, projectId], { PYTHONPATH: scripts });
+    expect([ended.status, ended.err]).toEqual([0, '']);
+    return JSON.parse(ended.out);
+  }
+
+  test('bring a project out as CSV and COCO and into another one', async () => {
+    const { projectId, images } = await projectOf(320);
+    const analysis = (await client.analyse(images[0] ?? '')).json.id;
+    await client.bulk(analysis, [box(1, 2, 3, 4), box(5, 6, 7, 8, null)]);
+    await client.finalize(analysis);
+    const other = await client.newProject();
+    const printed = await inFolder(
+      projectId,
+      `
+import csv
+rows = vista.export(project, "csv", "out.csv")
+with open("out.csv", newline="", encoding="utf-8") as file:
+    read = list(csv.DictReader(file))
+scored = vista.export(project, "csv", "scored.csv", hide_unscored="true")
+one = vista.export_analysis(read[0]["analysis_id"], "coco", "one.json")
+vista.export(project, "json", "all.json")
+vista.export(project, "yolo", "labels.zip")
+job = vista.import_file("${other}", "all.json", "vista", create_missing_images=True)
+again = vista.import_file("${other}", "all.json", "vista", create_missing_images=True)
+try:
+    vista.import_file("${other}", b"[1", "bulk", "m")
+    refused = ""
+except VistaError as error:
+    refused = str(error)
+print(json.dumps({
+    "rows": rows, "read": [row["confidence"] for row in read], "scored": scored, "one": one,
+    "boxes": [a["bbox"] for a in json.load(open("one.json"))["annotations"]],
+    "made": job["outcome"]["annotations"]["created"], "again": again["outcome"]["analyses"]["existing"],
+    "refused": refused,
+}))`,
+    );
+    expect(printed).toEqual({
+      rows: 2,
+      read: ['0.9', ''],
+      scored: 1,
+      one: 2,
+      boxes: [
+        [1, 2, 3, 4],
+        [5, 6, 7, 8],
+      ],
+      made: 2,
+      again: 1,
+      refused: expect.stringContaining('ends before it is whole'),
+    });
   });
 });

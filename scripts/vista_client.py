@@ -15,6 +15,7 @@ Everything else that is not a success raises `VistaError`, which says what the s
 from __future__ import annotations
 
 import contextlib
+import csv
 import hashlib
 import hmac
 import json
@@ -26,6 +27,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 import uuid
+import zipfile
 from pathlib import Path
 from typing import Any, BinaryIO, Callable, Dict, Iterable, Iterator, List, Mapping, Optional, Tuple, Union
 
@@ -167,15 +169,69 @@ class Vista:
         """Writes the image file to `path`, whole or not at all."""
         self.download(f"/api/images/{image_id}/content", path)
 
-    def export(self, project_id: str, format: str, path: "os.PathLike[str] | str", **filters: Any) -> None:
-        """Writes an export of a project (csv, json, coco or yolo), whole or not at all. Filters are those of the view."""
-        self.download(_with_query(f"/api/projects/{project_id}/export", {"format": format, **filters}), path)
+    def export(self, project_id: str, format: str, path: "os.PathLike[str] | str", **filters: Any) -> int:
+        """Writes an export of a project (csv, json, coco, coco_results or yolo), whole or not at all, and answers how
+        many annotations it holds. Filters are those of the view: model, class_name, min_confidence, …"""
+        return self._export(f"/api/projects/{project_id}/export", format, path, filters)
 
-    def download(self, path_or_url: str, path: "os.PathLike[str] | str") -> None:
+    def export_analysis(
+        self, analysis_id: str, format: str, path: "os.PathLike[str] | str", **filters: Any
+    ) -> int:
+        """The same of one analysis (csv, json, coco or coco_results)."""
+        return self._export(f"/api/analyses/{analysis_id}/export", format, path, filters)
+
+    def _export(self, path: str, format: str, target: "os.PathLike[str] | str", filters: Mapping[str, Any]) -> int:
+        counts: List[int] = []
+
+        def check(partial: Path, headers: Mapping[str, str]) -> None:
+            counts[:] = [int(headers["X-Total-Count"])]
+            _check_whole(partial, format, counts[0])
+
+        self.download(_with_query(path, {"format": format, **filters}), target, check)
+        return counts[0]
+
+    def import_file(
+        self, project_id: str, path: Content, format: str, model: Optional[str] = None, **fields: Any
+    ) -> Json:
+        """Reads a file into a project and waits for its end: coco, coco_results, yolo, vista or bulk. Fields are those of
+        the form: version, create_missing_images, strict, dry_run, … The same file again adds nothing. Raises VistaError
+        where the import failed; nothing of it is stored then."""
+        given = {"format": format, "model": model, **fields}
+        boundary = uuid.uuid4().hex
+        parts = [
+            _part(boundary, f'name="{name}"', None, _form_text(value).encode())
+            for name, value in given.items()
+            if value is not None
+        ]
+        name = Path(os.fspath(path)).name if not isinstance(path, bytes) else "file"
+        quoted = name.replace("\\", "_").replace('"', "%22").replace("\r", "").replace("\n", "")
+        kind = "application/octet-stream"
+        parts.append(_part(boundary, f'name="file"; filename="{quoted}"', kind, _read(path)))
+        body = b"".join(parts) + f"--{boundary}--\r\n".encode()
+        job = self._as_user(
+            "POST", f"/api/projects/{project_id}/import", body, f"multipart/form-data; boundary={boundary}"
+        )
+        pause = 0.1
+        while job["status"] in ("queued", "running"):
+            time.sleep(pause)
+            pause = min(2.0, pause * 1.5)
+            job = self.get(f"/api/imports/{job['id']}")
+        if job["status"] in ("failed", "cancelled"):
+            raise VistaError(f"import of {name}", 0, {"title": job["status"], "detail": job["error_message"] or ""})
+        return job
+
+    def download(
+        self,
+        path_or_url: str,
+        path: "os.PathLike[str] | str",
+        check: Callable[[Path, Mapping[str, str]], None] = lambda partial, headers: None,
+    ) -> None:
+        """Writes what is answered to `path`, whole or not at all; `check` may refuse it by a ConnectionError, and then it
+        is asked for again."""
         target = Path(path)
         partial = target.with_name(f".{target.name}.{uuid.uuid4().hex[:8]}.part")
         try:
-            self._retrying(f"GET {path_or_url}", lambda: self._copy(path_or_url, partial))
+            self._retrying(f"GET {path_or_url}", lambda: self._copy(path_or_url, partial, check))
             partial.replace(target)
         finally:
             with contextlib.suppress(OSError):
@@ -298,12 +354,13 @@ class Vista:
         request = urllib.request.Request(url, data=body, headers=dict(headers), method=method)
         return urllib.request.urlopen(request, timeout=self.timeout)
 
-    def _copy(self, path: str, target: Path) -> None:
+    def _copy(self, path: str, target: Path, check: Callable[[Path, Mapping[str, str]], None]) -> None:
         with self._once("GET", path, self._user_headers()) as answer, open(target, "wb") as file:
             length = answer.headers.get("Content-Length")
             copied = _copy_all(answer, file)
             if length is not None and copied != int(length):
                 raise ConnectionError(f"{copied} bytes of {length} arrived")
+        check(target, answer.headers)
 
     def _retrying(self, call: str, attempt: Callable[[], Any]) -> Any:
         for number in range(1, self.attempts + 1):
@@ -340,6 +397,30 @@ class Run:
 
     def upload(self, name: str, content: Content, content_type: str) -> None:
         self.vista.upload_artifacts(self.id, {name: (content, content_type)})
+
+
+def _form_text(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _check_whole(path: Path, format: str, total: int) -> None:
+    """Refuses an export that was cut off: every format says in its own way that it is at its end."""
+    if format == "csv":
+        # A mask in the column "geometry" is longer than the 128 KiB that csv takes by itself.
+        csv.field_size_limit(2**31 - 1)
+        with open(path, encoding="utf-8", newline="") as file:
+            rows = sum(1 for _ in csv.reader(file)) - 1
+        whole = rows == total
+    elif format == "yolo":
+        whole = zipfile.is_zipfile(path)
+    else:
+        with open(path, "rb") as file:
+            file.seek(max(0, path.stat().st_size - 64))
+            tail = file.read()
+        ends = {"json": f'"annotation_count":{total}}}\n'.encode(), "coco": b"}}\n", "coco_results": b"]\n"}
+        whole = tail.endswith(ends[format])
+    if not whole:
+        raise ConnectionError(f"the export of {total} annotations was cut off")
 
 
 def _encode(payload: Any) -> bytes:

@@ -221,6 +221,11 @@ export const examples: Readonly<Record<string, Example>> = {
     query: { format: 'csv', model: 'yolo_v8@8.3.0', min_confidence: '0.5' },
   },
   exportAnalysis: { params: ofAnalysis, query: { format: 'coco' } },
+  exportComparison: {
+    params: ofProject,
+    query: { a: 'yolo_v8@8.3.0', b: 'rt_detr@1.2', iou: '0.5', table: 'pairs' },
+  },
+  exportEvaluation: { params: ofProject, query: { prediction: 'yolo_v8@8.3.0', table: 'classes' } },
   estimateExport: {
     params: ofProject,
     query: { format: 'csv' },

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { annotationTypes } from '@/lib/annotations/annotation';
+import { getProjectComparison } from './comparison';
 import { endpoint } from './endpoint';
+import { getEvaluation } from './evaluation';
 import { id, name, queryFlag, threshold } from './fields';
 import { imageFilters } from './images';
 
@@ -120,4 +122,41 @@ export const estimateExport = endpoint({
     status: 200,
     schema: estimate,
   },
+});
+
+const tablePromise =
+  'The figures are those of the same computation as the JSON answer’s. Every parameter stands in a column of every row, named `parameter_…`, so that a table can be told from another one years later.';
+
+export const exportComparison = endpoint({
+  id: 'exportComparison',
+  method: 'GET',
+  path: '/api/projects/{projectId}/comparison/table',
+  tag: 'Exchange',
+  summary: 'The comparison of two models as CSV',
+  description: `\`pairs\`: every pair and what has none, image by image; \`images\`, \`classes\`: the counts of each. ${tablePromise}`,
+  access: 'user',
+  role: 'viewer',
+  analysis: true,
+  params: z.object({ projectId: id }),
+  query: getProjectComparison.query
+    .omit({ skip: true, limit: true, wait: true })
+    .extend({ table: z.enum(['pairs', 'images', 'classes']).default('pairs') }),
+  reply: { kind: 'stream', contentTypes: ['text/csv'] },
+});
+
+export const exportEvaluation = endpoint({
+  id: 'exportEvaluation',
+  method: 'GET',
+  path: '/api/projects/{projectId}/evaluation/table',
+  tag: 'Exchange',
+  summary: 'The evaluation of a model as CSV',
+  description: `\`stats\`: COCO’s figures; \`classes\` and \`images\`: those of each. ${tablePromise}`,
+  access: 'user',
+  role: 'viewer',
+  analysis: true,
+  params: z.object({ projectId: id }),
+  query: getEvaluation.query
+    .omit({ skip: true, limit: true, wait: true })
+    .extend({ table: z.enum(['stats', 'classes', 'images']).default('classes') }),
+  reply: { kind: 'stream', contentTypes: ['text/csv'] },
 });

@@ -70,7 +70,8 @@ function fileName(title: string, { extension }: Form): string {
   return `${base || 'export'}.${extension}`;
 }
 
-function disposition(name: string): string {
+/** The header that names a file for whoever saves it. */
+export function disposition(name: string): string {
   const ascii = name.replace(/[^\x20-\x7e]/g, '_').replaceAll('"', '_');
   return `attachment; filename="${ascii}"; filename*=UTF-8''${encodeURIComponent(name).replace(/['()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)}`;
 }

@@ -302,7 +302,7 @@ describe('coordinates under another convention', () => {
     const annotations = corners.map((bbox) => ({
       annotation_type: 'bounding_box',
       class_name: 'x',
-      data: { bbox: bbox.map((value, i) => value / (i % 2 === 0 ? 640 : 480)) },
+      data: { bbox: bbox.map((value, i) => value / (i % 2 === 0 ? 1280 : 960)) },
     }));
     const { json } = await client().send('POST', `/api/analyses/${analysisId}/annotations:validate`, {
       annotations,
