@@ -4,6 +4,7 @@ import { measureColumns } from './columns.mjs';
 import { measureComparison } from './comparison.mjs';
 import { measureEvaluation } from './evaluation.mjs';
 import { measureExport } from './export.mjs';
+import { measureGallery } from './gallery.mjs';
 import { measureImport } from './import.mjs';
 import { measureIngest } from './ingest.mjs';
 import { measureMemory } from './memory.mjs';
@@ -15,7 +16,12 @@ import { measureSixSteps } from './six-steps.mjs';
 // Names choose some of them: `npm run bench -- ingest columns`. DATABASE_URL and S3_* are taken over.
 
 /** Those that share one server, one after the other. @type {Record<string, (bed: Bed) => Promise<import('./rounds.mjs').Figure[]>>} */
-const onOneServer = { ingest: measureIngest, 'six-steps': measureSixSteps, columns: measureColumns };
+const onOneServer = {
+  ingest: measureIngest,
+  'six-steps': measureSixSteps,
+  columns: measureColumns,
+  gallery: measureGallery,
+};
 /** Those that start what they need. @type {Record<string, () => Promise<import('./rounds.mjs').Figure[]>>} */
 const alone = {
   memory: measureMemory,

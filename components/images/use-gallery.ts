@@ -78,16 +78,16 @@ export function useGallery(projectId: string, models: readonly Model[]) {
 
   const deletion = useDeleteImages(projectId);
   const restoration = useRestoreImages(projectId);
-  const undo = (deletedAt: string) =>
-    restoration.mutate(deletedAt, {
-      onSuccess: ({ restored_count }) =>
-        showToast({ text: `${formatCounted(restored_count, 'image')} brought back.` }),
-      onError: (error) => {
+  // It may be pressed on another page: callbacks of `mutate` would not be heard any more.
+  const undo = (deletedAt: string): Promise<void> =>
+    restoration.mutateAsync(deletedAt).then(
+      ({ restored_count }) => showToast({ text: `${formatCounted(restored_count, 'image')} brought back.` }),
+      (error) => {
         const { reason, remedy } = describeFailure(error);
         const text = `The images are still deleted. ${reason} ${remedy}`;
-        showToast({ text, action: { label: 'Try again', run: () => undo(deletedAt) } });
+        showToast({ text, action: { label: 'Try again', run: () => void undo(deletedAt) } });
       },
-    });
+    );
   const deleteSelected = () => {
     if (selectedCount === 0 || deletion.isPending) return;
     const ids = [...selection.ids];
@@ -97,7 +97,7 @@ export function useGallery(projectId: string, models: readonly Model[]) {
         onSuccess: ({ deleted_count, deleted_at }) => {
           select(nothingSelected);
           const text = `${formatCounted(deleted_count, 'image')} deleted.`;
-          showToast({ text, action: { label: 'Undo', run: () => undo(deleted_at) } });
+          showToast({ text, action: { label: 'Undo', run: () => void undo(deleted_at) } });
         },
         onError: (error) => {
           const { reason, remedy } = describeFailure(error);

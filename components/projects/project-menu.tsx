@@ -72,15 +72,16 @@ function useRemoveProject(project: Project): () => void {
     const { reason, remedy } = describeFailure(error);
     showToast({ text: `${what} ${reason} ${remedy}` });
   };
+  // It may be pressed when this menu is long gone: callbacks of `mutate` would not be heard any more.
   const undo = () =>
-    restoration.mutate(undefined, {
-      onSuccess: () => router.push(`/projects/${project.id}`),
-      onError: (error) => fail(error, `${name} is still deleted.`),
-    });
+    restoration.mutateAsync().then(
+      () => router.push(`/projects/${project.id}`),
+      (error) => fail(error, `${name} is still deleted.`),
+    );
   return () =>
     deletion.mutate(undefined, {
       onSuccess: () => {
-        showToast({ text: `${name} was deleted.`, action: { label: 'Undo', run: undo } });
+        showToast({ text: `${name} was deleted.`, action: { label: 'Undo', run: () => void undo() } });
         router.push('/');
       },
       onError: (error) => fail(error, `${name} was not deleted.`),
