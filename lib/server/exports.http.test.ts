@@ -509,3 +509,79 @@ test('an export that its reader leaves gives its connection back', async () => {
   }
   expect((await exported(posted, 'format=csv')).status).toBe(200);
 });
+
+describe('comparisons and evaluations as tables', () => {
+  const shape = (x: number, class_name: string, confidence: number | null = 0.9) => ({
+    annotation_type: 'bounding_box',
+    class_name,
+    confidence,
+    data: { bbox: [x, 10, 20, 20] },
+  });
+  let projectId: string;
+  let imageId: string;
+  beforeAll(async () => {
+    ({ projectId, imageId } = await client().newImage(size.width, size.height));
+    for (const [model_name, annotations] of [
+      ['a', [shape(10, 'car'), shape(100, 'car'), shape(300, '=bus')]],
+      ['b', [shape(10, 'car'), shape(100, 'van')]],
+      ['ground_truth', [shape(10, 'car', null), shape(500, 'car', null)]],
+    ] as const) {
+      const analysis = await client().analyse(imageId, { model_name, model_version: '1' });
+      await client().bulk(analysis.json.id, annotations);
+      await client().finalize(analysis.json.id);
+    }
+  });
+  const table = async (path: string) => {
+    const answer = await client().get(`/api/projects/${projectId}/${path}`);
+    expect([answer.status, answer.json?.detail]).toEqual([200, undefined]);
+    return Papa.parse<Record<string, string>>(answer.text, { header: true, skipEmptyLines: true }).data;
+  };
+
+  test('pairs are those of the comparison on the image, with every parameter in a column', async () => {
+    const rows = await table('comparison/table?table=pairs&a=a@1&b=b@1&iou=0.4');
+    const { json } = await client().get(`/api/images/${imageId}/comparison?a=a@1&b=b@1&iou=0.4`);
+    expect(rows.map((row) => [row.kind, row.a_annotation_id, row.b_annotation_id])).toEqual(
+      json.pairs.map((pair: Answer['json']) => [
+        pair.kind,
+        pair.a?.annotation_id ?? '',
+        pair.b?.annotation_id ?? '',
+      ]),
+    );
+    expect(rows.map((row) => row.kind).sort()).toEqual(['agree', 'class_differs', 'only_a']);
+    expect(rows[2]?.a_class_name).toBe("'=bus");
+    const names = Object.keys(json.parameters).map((name) => `parameter_${name}`);
+    for (const row of rows) expect(names.filter((name) => row[name] === undefined)).toEqual([]);
+    expect(rows[0]?.parameter_iou).toBe('0.4');
+  });
+
+  test('images and classes have the counts of the JSON answer', async () => {
+    const { json } = await client().get(`/api/projects/${projectId}/comparison?a=a@1&b=b@1&wait=30`);
+    const [image] = await table('comparison/table?table=images&a=a@1&b=b@1');
+    expect(image).toMatchObject({ filename: 'photo.png', agree: '1', class_differs: '1', only_a: '1' });
+    expect(Number(image?.disagreement)).toBe(json.images[0].disagreement);
+    const classes = await table('comparison/table?table=classes&a=a@1&b=b@1');
+    expect(classes).toHaveLength(json.per_class.length);
+    expect(classes.map((row) => Number(row.instances_a))).toEqual(
+      json.per_class.map((one: Answer['json']) => one.instances_a),
+    );
+  });
+
+  test('evaluations have the figures of the JSON answer', async () => {
+    const { json } = await client().get(`/api/projects/${projectId}/evaluation?prediction=a@1&wait=30`);
+    const stats = await table('evaluation/table?table=stats&prediction=a@1');
+    expect(Object.fromEntries(stats.map((row) => [row.figure, Number(row.value)]))).toEqual(json.stats);
+    const classes = await table('evaluation/table?table=classes&prediction=a@1');
+    expect(classes.map((row) => Number(row.ap))).toEqual(json.per_class.map((one: Answer['json']) => one.ap));
+    const [image] = await table('evaluation/table?table=images&prediction=a@1');
+    expect(image).toMatchObject({
+      true_positives: String(json.images[0].true_positives),
+      parameter_prediction: 'a@1',
+      parameter_truth: 'ground_truth@1',
+    });
+  });
+
+  test('a model that is not there is said so before anything is written', async () => {
+    const answer = await client().get(`/api/projects/${projectId}/comparison/table?a=a@1&b=nobody@1`);
+    expect(answer.status).toBe(404);
+  });
+});

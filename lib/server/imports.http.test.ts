@@ -202,6 +202,20 @@ describe('a preview', () => {
     expect((await client().send('POST', `/api/imports/${preview.id}/run`, {})).status).toBe(409);
   });
 
+  test('asked for by a key, and repeated, is one import that finds its file', async () => {
+    const projectId = await client().newProject();
+    for (let i = 0; i < 5; i++) {
+      const key = client().as({ 'idempotency-key': randomUUID() });
+      const file = dataSet([image(i + 1)], [truth(1, i + 1)]);
+      const [first, second] = await Promise.all([
+        sendImport(projectId, file, coco, key),
+        sendImport(projectId, file, coco, key),
+      ]);
+      expect(second.json.id).toBe(first.json.id);
+      expect(await ended(first.json.id)).toMatchObject({ status: 'completed', error_message: null });
+    }
+  });
+
   test('can be given up', async () => {
     const projectId = await client().newProject();
     const preview = await importFile(projectId, dataSet([image(1)], []), { ...coco, dry_run: 'true' });

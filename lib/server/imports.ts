@@ -12,13 +12,14 @@ import { Problem } from '@/lib/contract/problem';
 import { splitModel } from './analyses';
 import { missingProblem } from './auth/access';
 import type { Caller } from './auth/caller';
-import { sql } from './db/client';
+import { afterCommit, sql } from './db/client';
 import { env } from './env';
 import { fieldErrors } from './http/answer';
 import type { UploadForm } from './http/multipart';
 import { newId } from './ids';
 import { importFileKey } from './imports/run';
 import { wakeImports } from './imports/worker';
+import { log } from './log';
 import { getStore } from './store/store';
 
 interface ImportRow extends Omit<Import, 'sha256' | 'size_bytes' | 'has_report' | `${string}_at`> {
@@ -139,7 +140,8 @@ export async function createImport(caller: Caller, projectId: string, form: Uplo
 
 function enqueued(row: ImportRow | undefined): Import {
   if (!row) throw new Error('an import was not stored');
-  void wakeImports();
+  // Within a remembered call there is a transaction: the worker must neither see nor use it.
+  afterCommit(() => void wakeImports());
   return toImport(row);
 }
 
@@ -204,7 +206,14 @@ export async function cancelImport(importId: string): Promise<Import> {
      WHERE id = $1 AND status IN ('queued', 'running', 'previewed') RETURNING ${columns}`,
     [importId],
   );
-  if (rows[0]?.status === 'cancelled') await getStore().delete(importFileKey(importId));
+  if (rows[0]?.status === 'cancelled')
+    afterCommit(() => {
+      getStore()
+        .delete(importFileKey(importId))
+        .catch((error) =>
+          log.warn({ err: error, import_id: importId }, 'the file of an import was left behind'),
+        );
+    });
   return rows[0] ? toImport(rows[0]) : getImport(importId);
 }
 
