@@ -1,6 +1,6 @@
 'use client';
 
-import { useEffect, useState } from 'react';
+import { startTransition, useEffect, useState } from 'react';
 import { rowAt, type Sheet } from './justify';
 
 /** The rows of a sheet that are in sight or nearly, from the first to the last; and whether the page stands still. */
@@ -34,7 +34,8 @@ export function useVisibleRows(element: HTMLElement | null, sheet: Sheet): Visib
     };
     const onScroll = () => {
       clearTimeout(timer);
-      timer = setTimeout(() => measure(true), settleTime);
+      // What is drawn over the pictures then comes in slices: scrolling on does not wait for it.
+      timer = setTimeout(() => startTransition(() => measure(true)), settleTime);
       if (frame === 0)
         frame = requestAnimationFrame(() => {
           frame = 0;
