@@ -3,6 +3,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig, devices } from '@playwright/test';
+import { tourDone } from './components/tour/stops';
 import { findBrowser } from './scripts/browser.mjs';
 
 // Chosen once: the workers load this file again and inherit the variables.
@@ -28,6 +29,11 @@ export default defineConfig({
   reporter: 'list',
   use: {
     baseURL,
+    // The tour has been seen: its own test starts without this.
+    storageState: {
+      cookies: [],
+      origins: [{ origin: baseURL, localStorage: [{ name: 'vista.tour', value: String(tourDone) }] }],
+    },
     trace: 'retain-on-failure',
     screenshot: 'only-on-failure',
     launchOptions: {

@@ -56,7 +56,7 @@ export async function setStage() {
         colorScheme: dark ? 'dark' : 'light',
         reducedMotion: 'reduce',
       });
-      await context.addInitScript(() => localStorage.setItem('vista.tour', '"done"'));
+      await context.addInitScript(() => localStorage.setItem('vista.tour', '99'));
       const page = await context.newPage();
       await page.goto(server.url + where);
       return page;

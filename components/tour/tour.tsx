@@ -1,0 +1,66 @@
+'use client';
+
+import { Button } from '@mantine/core';
+import { useRouter } from 'next/navigation';
+import { useRememberedNumber } from '@/components/ui/remembered';
+import { useImageChoice } from '@/lib/client/integrate';
+import { useProject } from '@/lib/client/projects';
+import { type Stop, stops, tourDone } from './stops';
+import classes from './tour.module.css';
+
+/** Shows somebody new around the sample project, once: a card that is in nobody's way and goes for good when dismissed. */
+export function Tour({ projectId }: { projectId: string }) {
+  const { data: project } = useProject(projectId);
+  const [reached, setReached] = useRememberedNumber('tour', 0, 0, tourDone);
+  const stop = stops[reached];
+  if (!project?.is_sample || !stop) return null;
+  return <TourCard projectId={projectId} stop={stop} number={reached} goTo={setReached} />;
+}
+
+interface TourCardProps {
+  readonly projectId: string;
+  readonly stop: Stop;
+  readonly number: number;
+  readonly goTo: (number: number) => void;
+}
+
+function TourCard({ projectId, stop, number, goTo }: TourCardProps) {
+  const router = useRouter();
+  const imageId = useImageChoice(projectId, '').data?.items[0]?.id;
+  const move = (next: number) => {
+    goTo(next);
+    const to = stops[next];
+    if (!to || to.place === stop.place) return;
+    const under = to.place === 'image' ? imageId && `/images/${imageId}` : to.place && `/${to.place}`;
+    if (under !== undefined) router.push(`/projects/${projectId}${under}`);
+  };
+  const isLast = number === stops.length - 1;
+  return (
+    <section
+      className={classes.card}
+      aria-label="Tour of the sample project"
+      onKeyDown={(event) => event.key === 'Escape' && goTo(tourDone)}
+    >
+      <div role="status">
+        <h2>{stop.title}</h2>
+        <p>{stop.text}</p>
+      </div>
+      <footer className={classes.foot}>
+        <span>
+          {number + 1} of {stops.length}
+        </span>
+        {!isLast && (
+          <Button variant="subtle" onClick={() => goTo(tourDone)}>
+            Skip the tour
+          </Button>
+        )}
+        {number > 0 && (
+          <Button variant="default" onClick={() => move(number - 1)}>
+            Back
+          </Button>
+        )}
+        <Button onClick={() => move(number + 1)}>{isLast ? 'Done' : 'Next'}</Button>
+      </footer>
+    </section>
+  );
+}

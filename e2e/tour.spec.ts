@@ -1,0 +1,52 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test } from '@playwright/test';
+
+// Somebody whom this browser has never seen.
+test.use({ storageState: { cookies: [], origins: [] } });
+
+const sample = async (request: {
+  get(path: string): Promise<{ json(): Promise<{ id: string; is_sample: boolean }[]> }>;
+}) => {
+  const projects = await (await request.get('/api/projects?limit=1000')).json();
+  return projects.find((project) => project.is_sample)?.id;
+};
+
+test('the tour leads by keyboard from the sample project to a photo to the six calls, and never comes again', async ({
+  page,
+  request,
+}) => {
+  const projectId = await sample(request);
+  await page.goto(`/projects/${projectId}`);
+  const tour = page.getByRole('region', { name: 'Tour of the sample project' });
+  await expect(tour.getByRole('heading', { name: 'A sample to look around in' })).toBeVisible();
+  const { violations } = await new AxeBuilder({ page }).include('section[aria-label^="Tour"]').analyze();
+  expect(violations.map(({ id }) => id)).toEqual([]);
+  await tour.getByRole('button', { name: 'Next' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/\/images\//);
+  await expect(tour.getByRole('heading', { name: 'A photo and its analyses' })).toBeVisible();
+  await tour.getByRole('button', { name: 'Next' }).click();
+  await tour.getByRole('button', { name: 'Next' }).click();
+  await expect(page).toHaveURL(/\/integrate$/);
+  await tour.getByRole('button', { name: 'Done' }).click();
+  await expect(tour).toBeHidden();
+  await page.reload();
+  await expect(page.getByRole('heading', { name: 'Let a pipeline post its results' })).toBeVisible();
+  await expect(tour).toBeHidden();
+});
+
+test('the tour goes at Escape, for good, and is not shown in other projects', async ({ page, request }) => {
+  const projectId = await sample(request);
+  const other = await (await request.post('/api/projects', { data: { name: 'not the sample' } })).json();
+  await page.goto(`/projects/${other.id}/integrate`);
+  await expect(page.getByRole('heading', { name: 'Let a pipeline post its results' })).toBeVisible();
+  const tour = page.getByRole('region', { name: 'Tour of the sample project' });
+  await expect(tour).toBeHidden();
+  await page.goto(`/projects/${projectId}`);
+  await tour.getByRole('button', { name: 'Skip the tour' }).focus();
+  await page.keyboard.press('Escape');
+  await expect(tour).toBeHidden();
+  await page.goto(`/projects/${projectId}/integrate`);
+  await expect(page.getByRole('heading', { name: 'Let a pipeline post its results' })).toBeVisible();
+  await expect(tour).toBeHidden();
+});
