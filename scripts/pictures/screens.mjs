@@ -21,9 +21,42 @@ export async function takeScreens({ call, open }) {
     await page.context().close();
   }
 
+  const { analyses } = await call(`/api/images/${image.id}/analyses`);
+  /** @param {string} name */
+  const model = (name) => {
+    const found = analyses.find((/** @type {{ model_name: string }} */ each) =>
+      each.model_name.startsWith(name),
+    );
+    return `${found.model_name}@${found.model_version}`;
+  };
+  const pair = `a=${encodeURIComponent(model('centernet'))}&b=${encodeURIComponent(model('ssd'))}`;
+
   await screen('projects', '/');
   await screen('project', at);
-  await screen('image', `${at}/images/${image.id}?probe=1`, { dark: true, drawn: true });
+  await screen('image', `${at}/images/${image.id}?probe=1`, {
+    dark: true,
+    drawn: true,
+    prepare: async (page) => {
+      // Every model at once: boxes, a mask and keypoints over each other.
+      for (const box of await page.getByRole('checkbox', { name: /centernet|ssd|selfie|movenet/ }).all())
+        await box.check();
+      await page.mouse.move(1, 1);
+    },
+  });
+  await screen('compare-image', `${at}/images/${image.id}?probe=1`, {
+    drawn: true,
+    prepare: async (page) => {
+      await page.keyboard.press('c');
+      await page.mouse.move(1, 1);
+    },
+  });
+  await screen('models', `${at}/models`);
+  await screen('compare', `${at}/compare?${pair}`);
+  await screen(
+    'evaluate',
+    `${at}/evaluate?truth=${encodeURIComponent(model('centernet'))}&prediction=${encodeURIComponent(model('ssd'))}`,
+  );
+  await screen('data', `${at}/data`);
   await screen('integrate', `${at}/integrate`);
   await screen('signature', '/signature', {
     prepare: async (page) => {
