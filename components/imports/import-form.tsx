@@ -8,7 +8,7 @@ import { formatBytes } from '@/components/ui/numbers';
 import { type ImportChoice, previewImport } from '@/lib/client/imports';
 import { sniffFormat } from '@/lib/client/sniff-format';
 import { groundTruth, type ImportFormat, importFormats } from '@/lib/contract/imports';
-import { formatWords } from './import-words';
+import { formatWords, wantsModel } from './import-words';
 import classes from './imports.module.css';
 
 const isFormat = (value: string | null): value is ImportFormat =>
@@ -79,7 +79,7 @@ export function ImportForm({ projectId, onSent }: { projectId: string; onSent: (
               change({ format: value, model: usualModel(value) });
             }}
           />
-          {format !== 'vista' && (
+          {wantsModel(format) && (
             <div className={classes.pair}>
               <TextInput
                 label="Model"
@@ -97,11 +97,13 @@ export function ImportForm({ projectId, onSent }: { projectId: string; onSent: (
               />
             </div>
           )}
-          <Switch
-            label="Register images that the project does not have by name and size"
-            checked={choice.create_missing_images}
-            onChange={(event) => change({ create_missing_images: event.currentTarget.checked })}
-          />
+          {format !== 'images' && (
+            <Switch
+              label="Register images that the project does not have by name and size"
+              checked={choice.create_missing_images}
+              onChange={(event) => change({ create_missing_images: event.currentTarget.checked })}
+            />
+          )}
           {format === 'coco_results' && (
             <Switch
               label="Images of the data set without a row count as looked at, nothing found"
@@ -109,11 +111,13 @@ export function ImportForm({ projectId, onSent }: { projectId: string; onSent: (
               onChange={(event) => change({ empty_images: event.currentTarget.checked })}
             />
           )}
-          <Switch
-            label="Import nothing if anything would be left out"
-            checked={choice.strict}
-            onChange={(event) => change({ strict: event.currentTarget.checked })}
-          />
+          {format !== 'images' && (
+            <Switch
+              label="Import nothing if anything would be left out"
+              checked={choice.strict}
+              onChange={(event) => change({ strict: event.currentTarget.checked })}
+            />
+          )}
           {sending.kind === 'failed' && <FailureNote error={sending.error} what="The file was not taken." />}
           {isBusy && (
             <Progress value={sending.share * 100} aria-label="Upload of the file" transitionDuration={0} />
@@ -136,7 +140,7 @@ export function ImportForm({ projectId, onSent }: { projectId: string; onSent: (
 const usualModel = (format: ImportFormat) => (format === 'coco' || format === 'yolo' ? groundTruth : '');
 
 const isComplete = ({ format, model, version }: ImportChoice) =>
-  format === 'vista' || (model.trim() !== '' && version.trim() !== '');
+  !wantsModel(format) || (model.trim() !== '' && version.trim() !== '');
 
 function FileField({ file, onFile }: { file: File | null; onFile: (file: File | undefined) => void }) {
   const input = useRef<HTMLInputElement>(null);

@@ -9,7 +9,7 @@ import type { CoordinateReading } from '@/lib/annotations/coordinate-readings';
 import { isUnderWay, reportUrl, useImport, useImportActions } from '@/lib/client/imports';
 import { CoordinateChoice } from './coordinate-choice';
 import { ImportOutcomeView } from './import-outcome';
-import { formatWords, modelOf, statusWords } from './import-words';
+import { formatWords, modelOf, statusWords, wantsModel } from './import-words';
 import classes from './imports.module.css';
 
 interface ImportJobProps {
@@ -58,7 +58,10 @@ export function ImportJob({ projectId, importId, onLeave }: ImportJobProps) {
           <>
             <Button
               loading={run.isPending}
-              disabled={job.outcome?.analyses.created === 0}
+              disabled={
+                job.outcome?.analyses.created === 0 &&
+                (job.format !== 'images' || job.outcome.images.created === 0)
+              }
               onClick={() => run.mutate({ id: job.id, coordinates })}
             >
               Import
@@ -80,7 +83,7 @@ export function ImportJob({ projectId, importId, onLeave }: ImportJobProps) {
         {job.status === 'completed' && (
           <Button
             component={Link}
-            href={`/projects/${projectId}${job.format === 'vista' ? '' : `?model=${encodeURIComponent(modelOf(job))}`}`}
+            href={`/projects/${projectId}${!wantsModel(job.format) ? '' : `?model=${encodeURIComponent(modelOf(job))}`}`}
           >
             See its images
           </Button>

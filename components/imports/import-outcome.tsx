@@ -9,6 +9,7 @@ export function ImportOutcomeView({ job }: { job: Import }) {
   if (!outcome) return null;
   const { images, analyses, annotations } = outcome;
   const isPlan = job.status === 'previewed';
+  const pixels = job.format === 'images' ? 'stored' : 'registered without pixels';
   const list = (parts: readonly (readonly [number, string])[]) =>
     parts
       .filter(([count]) => count > 0)
@@ -24,7 +25,7 @@ export function ImportOutcomeView({ job }: { job: Import }) {
             'Images',
             list([
               [images.matched, 'found in the project'],
-              [images.created, isPlan ? 'to be registered without pixels' : 'registered without pixels'],
+              [images.created, isPlan ? `to be ${pixels}` : pixels],
               [images.skipped, 'left out'],
             ]),
           ],

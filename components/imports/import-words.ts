@@ -19,6 +19,10 @@ export const formatWords: Readonly<Record<ImportFormat, { label: string; text: s
     label: 'VISTA export',
     text: 'The JSON of an export of this or another project: comes back as the same data.',
   },
+  images: {
+    label: 'Images',
+    text: 'A zip of pictures, in folders or not. Those that the project has already are not stored again.',
+  },
   bulk: {
     label: 'VISTA annotations',
     text: 'JSON as pipelines post it; "image" in each annotation, or once for all, names the file it is of.',
@@ -35,6 +39,11 @@ export const statusWords: Readonly<Record<ImportStatus, { label: string; mark: S
   cancelled: { label: 'Cancelled', mark: 'not-run' },
 };
 
+/** Whether it is asked whose annotations a file of this format holds. */
+export const wantsModel = (format: ImportFormat): boolean => format !== 'vista' && format !== 'images';
+
 /** The model that an import is of, as it is written everywhere. */
-export const modelOf = ({ format, options }: Import): string =>
-  format === 'vista' ? 'as in the file' : `${options.model}@${options.version}`;
+export const modelOf = ({ format, options }: Import): string => {
+  if (wantsModel(format)) return `${options.model}@${options.version}`;
+  return format === 'vista' ? 'as in the file' : '–';
+};

@@ -14,3 +14,8 @@ test.each([
 ] as const)('%s beginning with %s is taken for %s', (name, head, format) => {
   expect(sniff(name, head)).toBe(format);
 });
+
+test('a zip of pictures alone is told from one of labels by its list of files', () => {
+  expect(sniff('a.zip', 'PK', 'PK..photos/one.jpgUT..PK..photos/two.PNG')).toBe('images');
+  expect(sniff('a.zip', 'PK', 'PK..images/one.jpg..PK..labels/one.txt')).toBe('yolo');
+});

@@ -5,7 +5,7 @@ import { endpoint } from './endpoint';
 import { id, name, paging, queryFlag, time } from './fields';
 
 /** The kinds of file that can be read in. */
-export const importFormats = ['coco', 'coco_results', 'yolo', 'vista', 'bulk'] as const;
+export const importFormats = ['coco', 'coco_results', 'yolo', 'vista', 'bulk', 'images'] as const;
 export type ImportFormat = (typeof importFormats)[number];
 
 /** The model name under which imported truth stands. */
@@ -32,7 +32,9 @@ const outcome = z
   .object({
     images: z.object({
       matched: z.number().int().meta({ description: 'Were in the project already' }),
-      created: z.number().int().meta({ description: 'Registered by name and size, without pixels' }),
+      created: z.number().int().meta({
+        description: 'Registered by name and size, without pixels; of the format images: stored',
+      }),
       skipped: z.number().int(),
     }),
     analyses: z.object({
@@ -127,7 +129,7 @@ export const createImport = endpoint({
   tag: 'Exchange',
   summary: 'Read a file in',
   description:
-    'Answers at once; the work goes on beside it: ask `GET /api/imports/{id}` until `status` is completed, previewed, failed or cancelled. All of the file becomes visible at one moment, or nothing of it. The same file again adds nothing.',
+    'Answers at once; the work goes on beside it: ask `GET /api/imports/{id}` until `status` is completed, previewed, failed or cancelled. All of the file becomes visible at one moment, or nothing of it; only `images`, a zip of pictures, are there one by one. The same file again adds nothing.',
   access: 'user',
   role: 'editor',
   problems: ['model-not-allowed'],

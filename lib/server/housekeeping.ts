@@ -1,5 +1,6 @@
 import { sql } from './db/client';
 import { env } from './env';
+import { endStalePreviews } from './imports';
 import { log } from './log';
 import { emptyTrash, endStaleAnalyses, removeLostFiles } from './retention';
 import { getStore } from './store/store';
@@ -20,12 +21,14 @@ async function tidy(): Promise<void> {
     );
     const lost = await removeLostFiles();
     const stale = await endStaleAnalyses();
+    const previews = await endStalePreviews();
     const emptied = await emptyTrash();
     const done = {
       uploads,
       remembered_answers: rowCount ?? 0,
       lost_files: lost,
       stale_analyses: stale,
+      stale_previews: previews,
       ...emptied,
     };
     if (Object.values(done).some((count) => count > 0)) log.info(done, 'tidied up');

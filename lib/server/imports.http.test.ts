@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { ZipFile } from 'yazl';
 import { readVal2014 } from '@/lib/testing/coco-vectors';
 import { importEnded, importFile, sendImport } from '@/lib/testing/exchange';
 import { type Answer, Client, picture } from '@/lib/testing/pipeline';
@@ -326,6 +327,54 @@ describe('coordinates under another convention', () => {
       annotations: [{ annotation_type: 'bounding_box', class_name: 'x', data: { bbox: [10, 20, 30, 40] } }],
     });
     expect(good.json.diagnosis).toBeNull();
+  });
+});
+
+/** A zip of these files. */
+async function zipOf(files: Readonly<Record<string, Buffer>>): Promise<Buffer> {
+  const zip = new ZipFile();
+  for (const [name, bytes] of Object.entries(files)) zip.addBuffer(bytes, name);
+  zip.end();
+  const parts: Buffer[] = [];
+  for await (const part of zip.outputStream) parts.push(Buffer.from(part));
+  return Buffer.concat(parts);
+}
+
+describe('a zip of images', () => {
+  test('stores those that the project has not, and says why others are left out', async () => {
+    const projectId = await client().newProject();
+    const files = {
+      'a/one.png': await picture(64, 48),
+      'two.jpg': await picture(32, 32, 'jpeg'),
+      'broken.png': Buffer.from('no picture'),
+      'notes.txt': Buffer.from('hello'),
+    };
+    await client().upload(projectId, [{ bytes: files['two.jpg'], name: 'two.jpg' }]);
+    const zip = await zipOf(files);
+    const preview = await importFile(projectId, zip, { format: 'images', dry_run: 'true' });
+    expect(preview).toMatchObject({
+      status: 'previewed',
+      outcome: { images: { matched: 1, created: 2, skipped: 1 } },
+    });
+    await client().send('POST', `/api/imports/${preview.id}/run`, {});
+    const done = await ended(preview.id);
+    expect(done).toMatchObject({
+      status: 'completed',
+      outcome: { images: { matched: 1, created: 1, skipped: 2 } },
+    });
+    const images = (await client().get(`/api/projects/${projectId}/images?sort=filename`)).json;
+    expect(images.map((i: Answer['json']) => [i.filename, i.width, i.has_pixels])).toEqual([
+      ['one.png', 64, true],
+      ['two.jpg', 32, true],
+    ]);
+    const again = await importFile(projectId, zip, { format: 'images' });
+    expect(again.outcome.images).toMatchObject({ matched: 2, created: 0 });
+  });
+
+  test('that is none is refused in words', async () => {
+    const projectId = await client().newProject();
+    const done = await importFile(projectId, 'hello', { format: 'images' });
+    expect(done).toMatchObject({ status: 'failed', error_message: expect.stringContaining('no zip') });
   });
 });
 

@@ -54,7 +54,11 @@ const defaultModels: Readonly<Partial<Record<Fields['format'], string>>> = {
   yolo: groundTruth,
   // The file names the models itself.
   vista: 'vista',
+  // Pictures are nobody's.
+  images: 'images',
 };
+
+const namesNoModel: ReadonlySet<Fields['format']> = new Set(['vista', 'images'] as const);
 
 function optionsOf(fields: Fields): ImportOptions {
   const named = fields.model === undefined ? null : splitModel(fields.model);
@@ -64,7 +68,8 @@ function optionsOf(fields: Fields): ImportOptions {
       errors: [{ pointer: '/model', message: 'is required for this format' }],
     });
   const { allowedModels } = env().analysis;
-  if (model !== groundTruth && allowedModels.length > 0 && !allowedModels.includes(model))
+  const isAllowed = model === groundTruth || namesNoModel.has(fields.format) || allowedModels.includes(model);
+  if (allowedModels.length > 0 && !isAllowed)
     throw new Problem(
       'model-not-allowed',
       `Model not allowed: "${model}". ML_ALLOWED_MODELS has ${allowedModels.join(', ')}.`,
@@ -223,4 +228,18 @@ export async function findReport(importId: string) {
   const row = rows[0];
   if (!row?.report_key) throw new Problem('not-found', 'The import has no report before it has ended.');
   return { key: row.report_key, contentType: 'text/csv', filename: `import-${row.filename}.csv` };
+}
+
+/** A preview that nobody ran gives its file up. */
+const previewsKeptFor = '7 days';
+
+/** Ends the previews that were left; says how many. */
+export async function endStalePreviews(): Promise<number> {
+  const { rows } = await sql().query<{ id: string }>(
+    `UPDATE imports SET status = 'cancelled', object_key = NULL
+     WHERE status = 'previewed' AND finished_at < now() - $1::interval RETURNING id`,
+    [previewsKeptFor],
+  );
+  for (const { id } of rows) await getStore().delete(importFileKey(id));
+  return rows.length;
 }

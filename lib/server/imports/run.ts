@@ -14,6 +14,7 @@ import { JsonFault } from '../http/json-fault';
 import { log } from '../log';
 import { announce } from '../project-events';
 import { getStore } from '../store/store';
+import { takeImages } from './image-archive';
 import { Ledger } from './ledger';
 import { Plan } from './plan';
 import type { ImportSource } from './source';
@@ -27,7 +28,7 @@ import {
   openRows,
   takeAnnotations,
 } from './write';
-import { NotAnArchive } from './yolo-source';
+import { NotAnArchive, refuseOther } from './zip-entries';
 
 /** A row of `imports` as the worker needs it. */
 interface Job {
@@ -112,10 +113,41 @@ async function attempt(client: pg.PoolClient, job: Job): Promise<Error | undefin
   return failure;
 }
 
+type Extent = Pick<ImportSource, 'progress' | 'totalBytes'>;
+
+async function workOnImages(job: Job, ledger: Ledger, folder: string, extent: Extent): Promise<void> {
+  await refuseOther(join(folder, 'file'));
+  const watch = new Watch(job.id, extent);
+  watch.phase = job.is_preview ? 'Looking at the images' : 'Storing the images';
+  try {
+    const archive = {
+      projectId: job.project_id,
+      createdBy: job.created_by,
+      isPreview: job.is_preview,
+      folder,
+    };
+    await takeImages(join(folder, 'file'), archive, ledger, (bytes) => {
+      extent.progress.bytes += bytes;
+      watch.signal.throwIfAborted();
+    });
+    await ledger.close();
+    await putReport(job.id, folder);
+    await watch.stop();
+    await finish(sql(), job, job.is_preview ? 'previewed' : 'completed', ledger.toOutcome(), null);
+    if (!job.is_preview) await dropFile(job);
+  } finally {
+    await watch.stop();
+  }
+}
+
 async function work(client: pg.PoolClient, job: Job, ledger: Ledger, folder: string): Promise<void> {
   const path = join(folder, 'file');
   await fetchFile(job, path);
   const { size } = await stat(path);
+  if (job.format === 'images') {
+    await workOnImages(job, ledger, folder, { progress: { bytes: 0 }, totalBytes: size });
+    return;
+  }
   const source = openSource(job.format, path, size);
   const watch = new Watch(job.id, source);
   const abort = () => watch.signal.throwIfAborted();
@@ -186,7 +218,7 @@ async function work(client: pg.PoolClient, job: Job, ledger: Ledger, folder: str
     await finish(client, job, 'completed', ledger.toOutcome(), null, categories);
     await client.query('COMMIT');
     announceImages(job.project_id, plan);
-    await getStore().delete(importFileKey(job.id));
+    await dropFile(job);
   } finally {
     await watch.stop();
   }
@@ -279,6 +311,13 @@ async function fetchFile({ id, object_key, sha256 }: Job, path: string): Promise
   if (!hash.digest().equals(sha256)) throw new Error(`the file of import ${id} is not what was sent`);
 }
 
+/** An import that has ended has ended, also where its file cannot be removed just now. */
+async function dropFile({ id }: Job): Promise<void> {
+  await getStore()
+    .delete(importFileKey(id))
+    .catch((error) => log.warn({ err: error, import_id: id }, 'the file of an import was left behind'));
+}
+
 async function putReport(importId: string, folder: string): Promise<void> {
   const path = join(folder, 'report');
   const { size } = await stat(path);
@@ -312,7 +351,7 @@ async function end(job: Job, ledger: Ledger, folder: string, failure: Error): Pr
   const outcome = ledger.toOutcome();
   if (failure instanceof ImportCancelled) await finish(sql(), job, 'cancelled', outcome, null);
   else await finish(sql(), job, 'failed', outcome, wordsFor(failure, job.id));
-  await getStore().delete(importFileKey(job.id));
+  await dropFile(job);
 }
 
 function wordsFor(failure: Error, importId: string): string {
@@ -329,7 +368,7 @@ class Watch {
   #last: Promise<void> = Promise.resolve();
   phase = 'Fetching the file';
 
-  constructor(importId: string, source: ImportSource) {
+  constructor(importId: string, source: Extent) {
     const look = async () => {
       const progress = Math.min(0.99, source.progress.bytes / Math.max(1, source.totalBytes));
       try {

@@ -5,8 +5,11 @@ import type { ImportSource } from './source';
 import { VistaExport } from './vista-source';
 import { YoloArchive } from './yolo-source';
 
+/** What holds annotations: everything but a zip of pictures. */
+export type SourceFormat = Exclude<ImportFormat, 'images'>;
+
 /** A reader for each format. */
-const sources: Readonly<Record<ImportFormat, (path: string, size: number) => ImportSource>> = {
+const sources: Readonly<Record<SourceFormat, (path: string, size: number) => ImportSource>> = {
   coco: (path, size) => new CocoDataSet(path, size),
   coco_results: (path, size) => new CocoResults(path, size),
   yolo: (path, size) => new YoloArchive(path, size),
@@ -15,6 +18,6 @@ const sources: Readonly<Record<ImportFormat, (path: string, size: number) => Imp
 };
 
 /** Opens a file that lies at `path` and has `size` bytes. */
-export function openSource(format: ImportFormat, path: string, size: number): ImportSource {
+export function openSource(format: SourceFormat, path: string, size: number): ImportSource {
   return sources[format](path, size);
 }

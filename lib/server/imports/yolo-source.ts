@@ -1,8 +1,7 @@
-import { open } from 'node:fs/promises';
 import type { FoundAnnotation, Unusable } from '@/lib/formats/import-format';
 import { readDataYaml, readYoloLine, type YoloSettings } from '@/lib/formats/yolo-in';
 import type { Declaration, ImportSource } from './source';
-import { type ZipEntry, zipEntries } from './zip-entries';
+import { refuseOther, type ZipEntry, zipEntries } from './zip-entries';
 
 /** Of one label file or list of names. */
 const longestText = 64 << 20;
@@ -66,17 +65,3 @@ export class YoloArchive implements ImportSource {
 }
 
 const textOf = async (entry: ZipEntry) => (await entry.read(longestText)).toString('utf8');
-
-/** What is wrong with a file of another kind, in words. */
-export class NotAnArchive extends Error {}
-
-async function refuseOther(path: string): Promise<void> {
-  const file = await open(path);
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(4), 0, 4, 0);
-    if (bytesRead < 4 || buffer.readUInt16LE(0) !== 0x4b50)
-      throw new NotAnArchive('This is no zip. Pack the label files together with classes.txt or data.yaml.');
-  } finally {
-    await file.close();
-  }
-}

@@ -1,3 +1,4 @@
+import { open } from 'node:fs/promises';
 import { openPromise } from 'yauzl';
 
 /** A file in a zip. */
@@ -32,5 +33,22 @@ export async function* zipEntries(path: string): AsyncGenerator<ZipEntry> {
     }
   } finally {
     zip.close();
+  }
+}
+
+/** What is wrong with a file of another kind, in words. */
+export class NotAnArchive extends Error {}
+
+/** @throws NotAnArchive for a file that is no zip */
+export async function refuseOther(path: string): Promise<void> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(4), 0, 4, 0);
+    if (bytesRead < 4 || buffer.readUInt16LE(0) !== 0x4b50)
+      throw new NotAnArchive(
+        'This is no zip. Pack the files into one; labels together with classes.txt or data.yaml.',
+      );
+  } finally {
+    await file.close();
   }
 }
