@@ -109,7 +109,7 @@ export const listImages = endpoint({
   tag: 'Images',
   summary: 'List the images of a project',
   description:
-    'Pages by `after` take the same time however large the project is and however deep they lie. The `Link` header leads from one to the next.',
+    'Pages by `after` with `count=false` take the same time however large the project is and however deep they lie. The `Link` header leads from one to the next.',
   access: 'user',
   role: 'viewer',
   params: z.object({ projectId: id }),
@@ -117,7 +117,7 @@ export const listImages = endpoint({
     ...paging,
     ...imageChoice.shape,
     after: text(1024).optional().meta({
-      description: 'What stands after this cursor; not with `skip`. Such pages have no X-Total-Count',
+      description: 'What stands after this cursor; not with `skip`',
     }),
     count: queryFlag.optional().meta({ description: 'false: without X-Total-Count, which reads all images' }),
   }),

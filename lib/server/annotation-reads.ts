@@ -1,10 +1,10 @@
-import { to as copyTo } from 'pg-copy-streams';
 import type { AnnotationType } from '@/lib/annotations/annotation';
 import { ColumnsWriter } from '@/lib/annotations/columns';
 import type { Annotation } from '@/lib/contract/annotations';
 import { missingProblem } from './auth/access';
 import { borrowConnection, sql } from './db/client';
 import { CopyReader, type CopyRow } from './db/copy-binary';
+import { copyOut } from './db/copy-out';
 import { isId } from './ids';
 
 interface AnnotationRow {
@@ -124,7 +124,7 @@ export async function readManyColumns(
     analyses.map(({ id, count }) => [id.toLowerCase(), new ColumnsWriter(id, count, boxData)]),
   );
   const chosen = ids.length === 1 ? `= '${ids[0]}'` : `= ANY ('{${ids.join(',')}}'::uuid[])`;
-  await copyOut(
+  await readRows(
     `SELECT analysis_id, id, annotation_type, class_name, confidence, x_min, y_min, x_max, y_max, area,
       ${boxData ? 'data::text' : drawnData}
      FROM annotations WHERE analysis_id ${chosen} ORDER BY analysis_id, sequence`,
@@ -163,13 +163,13 @@ const uuidOf = (bytes: Buffer): string =>
   bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 
 /** Runs a query as a binary COPY and calls back once a row. */
-async function copyOut(query: string, onRow: (row: CopyRow) => void): Promise<void> {
+async function readRows(query: string, onRow: (row: CopyRow) => void): Promise<void> {
   const client = await borrowConnection();
   let failure: Error | undefined;
   try {
-    const stream = client.query(copyTo(`COPY (${query}) TO STDOUT (FORMAT binary)`));
     const reader = new CopyReader(onRow);
-    for await (const chunk of stream) reader.push(chunk);
+    for await (const chunk of copyOut(client, `COPY (${query}) TO STDOUT (FORMAT binary)`))
+      reader.push(chunk);
     reader.end();
   } catch (error) {
     failure = error instanceof Error ? error : new Error(String(error));

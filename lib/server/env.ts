@@ -51,6 +51,9 @@ const settingsSchema = z.object({
     .describe('Where the embedded database, files and secrets are kept.'),
   DATABASE_URL: optionalText.describe('A PostgreSQL to use in place of the embedded one.'),
   DATABASE_POOL_MAX: count(10).describe('Connections to the database at the most.'),
+  DATABASE_TIMEOUT_SECONDS: count(30).describe(
+    'How long a query may take before its caller is answered 503.',
+  ),
   VISTA_APP_SECRET: optionalText.describe(
     'Signs upload addresses of the local store. Made and kept when unset.',
   ),
@@ -150,7 +153,11 @@ function read(source: NodeJS.ProcessEnv) {
   return {
     publicUrl,
     dataDir,
-    database: { url: raw.DATABASE_URL, poolMax: raw.DATABASE_POOL_MAX },
+    database: {
+      url: raw.DATABASE_URL,
+      poolMax: raw.DATABASE_POOL_MAX,
+      timeoutSeconds: raw.DATABASE_TIMEOUT_SECONDS,
+    },
     store,
     logLevel: raw.VISTA_LOG_LEVEL,
     requestSeconds: raw.VISTA_REQUEST_TIMEOUT_SECONDS,

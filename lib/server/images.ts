@@ -93,7 +93,7 @@ type PageQuery = Partial<z.output<typeof listEndpoint.query>> & { readonly sort:
 type PositionsQuery = z.output<typeof positionsEndpoint.query>;
 
 /**
- * A page of a project's images, filtered as asked. With a cursor, or where the count is declined, its cost does not
+ * A page of a project's images, filtered as asked. With a cursor, and where the count is declined, its cost does not
  * depend on how many images there are or how many come before.
  */
 export async function listImages(
@@ -102,7 +102,7 @@ export async function listImages(
 ): Promise<Page<Image>> {
   const values = newValues();
   const conditions = conditionsOf(projectId, filters, values);
-  const isCounted = count !== false && after === undefined;
+  const isCounted = count !== false;
   const [rows, total] = await Promise.all([
     readPage(projectId, { filters, sort, after, skip, limit }),
     isCounted ? countImages(conditions, values) : Number.NaN,

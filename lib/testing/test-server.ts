@@ -11,6 +11,7 @@ export interface TestServer extends Served {
   stop(): Promise<void>;
   /** Everything it has printed so far. */
   output(): string;
+  readonly dataDir: string;
   /** The process that answers requests. Linux only. */
   process: ServerProcess;
 }
@@ -34,6 +35,7 @@ export async function startServer(
     url: server.url,
     secret: settings.ML_CALLBACK_HMAC_SECRET ?? secrets.ml_callback_hmac_secret,
     output: server.output,
+    dataDir,
     process: new ServerProcess(server.pid),
     async stop() {
       await server.stop();

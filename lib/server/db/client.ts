@@ -77,7 +77,7 @@ class AmbientPool extends pg.Pool {
 const longConnections = 6;
 
 function open(): Database {
-  const { url, poolMax } = env().database;
+  const { url, poolMax, timeoutSeconds } = env().database;
   if (!url)
     throw new Error('DATABASE_URL is not set. Start with `npm start`, which brings its own database.');
   const pool = new AmbientPool({
@@ -85,7 +85,7 @@ function open(): Database {
     max: poolMax,
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 30_000,
-    query_timeout: 60_000,
+    query_timeout: timeoutSeconds * 1000,
     application_name: 'vista',
   });
   // Exports and imports hold a connection for as long as a client reads or a file lasts: they may not take the others.

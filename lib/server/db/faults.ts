@@ -37,10 +37,24 @@ export class DatabaseAway extends Error {
   readonly code = 'P1001';
 }
 
+/** What pg says of a connection that broke, or did not answer in time; it has no codes for these (pg's client.js). */
+const withoutCode = new Set([
+  'Query read timeout',
+  'Connection terminated',
+  'Connection terminated unexpectedly',
+  'Client has encountered a connection error and is not queryable',
+]);
+
+function isBroken(error: unknown): boolean {
+  for (let at = error, depth = 0; at instanceof Error && depth < 8; at = at.cause, depth++)
+    if (withoutCode.has(at.message)) return true;
+  return false;
+}
+
 /** The database cannot be reached now; the same call may work later. */
 export function isDatabaseAway(error: unknown): boolean {
   for (const code of codesOf(error)) if (away.test(code) || awayKinds.has(code)) return true;
-  return false;
+  return isBroken(error);
 }
 
 /** The database gave up one of several transactions that stood in each other's way: done again, it succeeds. */

@@ -1,7 +1,7 @@
 import type pg from 'pg';
-import { type CopyToStreamQuery, to as copyTo } from 'pg-copy-streams';
 import { borrowLongConnection } from '../db/client';
 import { CopyReader, type CopyRow } from '../db/copy-binary';
+import { copyOut } from '../db/copy-out';
 
 /** Reading at one moment: everything that an export holds was there together. */
 
@@ -35,8 +35,7 @@ export class Snapshot {
   /** The bytes of a COPY as they come. */
   async *copy(sql: string): AsyncGenerator<Buffer> {
     this.#isCopying = true;
-    const stream: CopyToStreamQuery = this.client.query(copyTo(sql));
-    for await (const chunk of stream) yield chunk;
+    for await (const chunk of copyOut(this.client, sql)) yield chunk;
     this.#isCopying = false;
   }
 
