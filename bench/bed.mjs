@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import sharp from 'sharp';
 import { launch } from '../scripts/launch/harness.mjs';
-import { embeddedUser } from '../scripts/launch/postgres-cluster.mjs';
+import { embeddedDatabase } from '../scripts/launch/postgres-cluster.mjs';
 import { listProcessTree } from '../scripts/launch/process-tree.mjs';
 
 /** @typedef {{ status: number, headers: import('node:http').IncomingHttpHeaders, bytes: Buffer }} Answer */
@@ -95,24 +95,6 @@ export class Connection {
 export function expectJson(answer, status) {
   if (answer.status !== status) throw new Error(`${answer.status} in place of ${status}: ${answer.bytes}`);
   return JSON.parse(answer.bytes.toString('utf8'));
-}
-
-/**
- * The address of the embedded database of a data folder, from the lock file of its server (PostgreSQL's
- * miscadmin.h: line 4 is the port, 5 the folder of the socket, 6 the address it listens on).
- * @param {string} dataDir
- */
-function embeddedDatabase(dataDir) {
-  const lines = readFileSync(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8').split('\n');
-  const { postgres_password: password } = JSON.parse(readFileSync(join(dataDir, 'secrets.json'), 'utf8'));
-  const [, , , port = '', socket = '', address = ''] = lines.map((line) => line.trim());
-  return {
-    host: socket || address,
-    port: Number(port),
-    user: embeddedUser,
-    database: 'vista',
-    ...(socket ? {} : { password }),
-  };
 }
 
 /**

@@ -176,7 +176,11 @@ export function requestsOf(openApi, { ground, secret, photo }) {
             { weight: 2, arbitrary: valueFor(parameter.schema ?? {}, components) },
             { weight: 1, arbitrary: nastyText },
           )
-          .map((value) => (value === undefined ? '' : `${parameter.name}=${encode(String(value))}`)),
+          .map((value) =>
+            value === undefined
+              ? ''
+              : `${parameter.name}=${encode(typeof value === 'object' ? JSON.stringify(value) : String(value))}`,
+          ),
       );
     const content = operation.requestBody?.content ?? {};
     const schema = content['application/json']?.schema;

@@ -125,3 +125,21 @@ export function hasCluster(cluster) {
     `The database in ${cluster} was made by PostgreSQL ${found}, this VISTA brings ${version}. Start it with the VISTA that made it, or name another folder by VISTA_DATA_DIR.`,
   );
 }
+
+/**
+ * How to connect to the embedded database of a data folder while it runs, from the lock file of its server (PostgreSQL's
+ * miscadmin.h: line 4 is the port, 5 the folder of the socket, 6 the address it listens on).
+ * @param {string} dataDir
+ */
+export function embeddedDatabase(dataDir) {
+  const lines = readFileSync(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8').split('\n');
+  const { postgres_password: password } = JSON.parse(readFileSync(join(dataDir, 'secrets.json'), 'utf8'));
+  const [, , , port = '', socket = '', address = ''] = lines.map((line) => line.trim());
+  return {
+    host: socket || address,
+    port: Number(port),
+    user: embeddedUser,
+    database: 'vista',
+    ...(socket ? {} : { password }),
+  };
+}
