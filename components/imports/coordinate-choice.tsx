@@ -23,16 +23,18 @@ export function CoordinateChoice({ diagnosis, reading, onChange }: CoordinateCho
         {message}
       </p>
       <Radio.Group value={reading} onChange={choose} aria-label="How coordinates are read">
-        <Radio
-          size="xs"
-          value="as_sent"
-          label={`Take them as they stand there: ${percent(fits_as_sent)} lie within their images`}
-        />
-        <Radio
-          size="xs"
-          value={diagnosis.reading}
-          label={`Read them as ${describeReading(diagnosis.reading)}: ${percent(fits_as_read)} lie within their images`}
-        />
+        <div className={classes.readings}>
+          <Radio
+            size="xs"
+            value="as_sent"
+            label={`Take them as they stand there: ${percent(fits_as_sent)} lie within their images`}
+          />
+          <Radio
+            size="xs"
+            value={diagnosis.reading}
+            label={`Read them as ${describeReading(diagnosis.reading)}: ${percent(fits_as_read)} lie within their images`}
+          />
+        </div>
       </Radio.Group>
       <ul className={classes.pictures}>
         {examples.map((example) => (

@@ -5,7 +5,7 @@ import { type DragEvent, type SubmitEvent, useRef, useState } from 'react';
 import { FailureNote } from '@/components/ui/failure-note';
 import { Upload } from '@/components/ui/icons';
 import { formatBytes } from '@/components/ui/numbers';
-import { type ImportChoice, previewImport } from '@/lib/client/imports';
+import { type ImportChoice, previewImport, useRefreshImports } from '@/lib/client/imports';
 import { sniffFormat } from '@/lib/client/sniff-format';
 import { groundTruth, type ImportFormat, importFormats } from '@/lib/contract/imports';
 import { formatWords, wantsModel } from './import-words';
@@ -35,6 +35,7 @@ export function ImportForm({ projectId, onSent }: { projectId: string; onSent: (
   const [isUnknown, setUnknown] = useState(false);
   const [sending, setSending] = useState<Sending>({ kind: 'no' });
   const running = useRef<AbortController | null>(null);
+  const refreshList = useRefreshImports(projectId);
   const change = (part: Partial<ImportChoice>) => setChoice((before) => ({ ...before, ...part }));
   const { format } = choice;
   const isBusy = sending.kind === 'yes';
@@ -56,6 +57,7 @@ export function ImportForm({ projectId, onSent }: { projectId: string; onSent: (
     try {
       const onProgress = (share: number) => setSending({ kind: 'yes', share });
       const job = await previewImport(projectId, file, choice, onProgress, controller.signal);
+      void refreshList();
       onSent(job.id);
     } catch (error) {
       setSending(controller.signal.aborted ? { kind: 'no' } : { kind: 'failed', error });

@@ -67,6 +67,12 @@ export async function previewImport(
   return importJob.parse(JSON.parse(await sendForm(createImport, { projectId }, form, onProgress, signal)));
 }
 
+/** Asks for the list of imports again: after a file was sent. */
+export function useRefreshImports(projectId: string) {
+  const queryClient = useQueryClient();
+  return () => queryClient.invalidateQueries({ queryKey: listKey(projectId) });
+}
+
 /** Runs and stops imports; what is shown of the project follows. */
 export function useImportActions(projectId: string) {
   const queryClient = useQueryClient();
