@@ -33,12 +33,19 @@ export function useImagePlace(
   const known = useRef(keyOf(place));
 
   useEffect(() => {
-    if (keyOf(readPlace(pathname, query, firstImageId)) === known.current) return;
-    // The router tells of addresses late, and one by one: what counts is where the browser is by now.
-    const current = readPlace(window.location.pathname, window.location.search, firstImageId);
-    if (keyOf(current) === known.current) return;
-    known.current = keyOf(current);
-    setPlace(current);
+    const follow = () => {
+      // On the way to another page this one is still there for a moment.
+      if (!window.location.pathname.includes('/images/')) return;
+      const current = readPlace(window.location.pathname, window.location.search, firstImageId);
+      if (keyOf(current) === known.current) return;
+      known.current = keyOf(current);
+      setPlace(current);
+    };
+    // The router tells of addresses late, and one by one: what counts is where the browser is by now. Of one that is
+    // left and come back to quickly it tells nothing.
+    if (keyOf(readPlace(pathname, query, firstImageId)) !== known.current) follow();
+    window.addEventListener('popstate', follow);
+    return () => window.removeEventListener('popstate', follow);
   }, [pathname, query, firstImageId]);
 
   const goTo = (next: ImagePlace, nextQuery: URLSearchParams) => {

@@ -34,10 +34,12 @@ export function ZoomControls({
       <button type="button" onClick={() => onZoomBy(1 / 1.25)} aria-label="Zoom out" title="Zoom out (−)">
         <Icon path="M3 8h10" />
       </button>
-      <button type="button" onClick={() => onZoomTo(1)} aria-label="Show at 100 %" title="100 % (1)">
+      <button type="button" onClick={() => onZoomTo(1)} title="100 % (1)">
+        <span className="visually-hidden">Zoom </span>
         <span ref={readOut} className={classes.readOut}>
           {zoomText(view.get().scale)}
         </span>
+        <span className="visually-hidden">, show at 100 %</span>
       </button>
       <button type="button" onClick={() => onZoomBy(1.25)} aria-label="Zoom in" title="Zoom in (+)">
         <Icon path="M3 8h10M8 3v10" />

@@ -53,12 +53,17 @@ export function useUrlState<State>(
   const known = useRef(inAddress);
 
   useEffect(() => {
-    if (inAddress === known.current) return;
-    // The router tells of addresses late, and one by one: what counts is where the browser is by now.
-    const current = ownPart(codec.names, new URLSearchParams(window.location.search));
-    if (current === known.current) return;
-    known.current = current;
-    setState(codec.read(new URLSearchParams(current)));
+    const follow = () => {
+      const current = ownPart(codec.names, new URLSearchParams(window.location.search));
+      if (current === known.current) return;
+      known.current = current;
+      setState(codec.read(new URLSearchParams(current)));
+    };
+    // The router tells of addresses late, and one by one: what counts is where the browser is by now. Of one that is
+    // left and come back to quickly it tells nothing.
+    if (inAddress !== known.current) follow();
+    window.addEventListener('popstate', follow);
+    return () => window.removeEventListener('popstate', follow);
   }, [codec, inAddress]);
 
   useEffect(() => {
