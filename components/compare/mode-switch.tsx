@@ -1,6 +1,7 @@
 'use client';
 
-import { SegmentedControl, Tooltip } from '@mantine/core';
+import { SegmentedControl, Select, Tooltip } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import { type CompareMode, compareModes } from '@/lib/client/compare-view';
 import classes from './mode-switch.module.css';
 import type { CompareState } from './use-compare';
@@ -18,9 +19,25 @@ const choices = compareModes.map((value) => ({ value, label: labels[value] }));
 /** How the analyses of the image are laid out: one, or several to compare. */
 export function ModeSwitch({ compare }: { compare: CompareState }) {
   const { view, setMode, canCompare } = compare;
+  const isNarrow = useMediaQuery('(max-width: 900px)') ?? false;
+  const isDisabled = !canCompare && view.mode === 'single';
+  const choose = (value: string | null) => setMode(compareModes.find((mode) => mode === value) ?? 'single');
   const hint = canCompare
     ? 'C: compare and back, V: next layout'
     : 'Only one model has run on this image: there is nothing to compare it with';
+  if (isNarrow) {
+    return (
+      <Select
+        w={96}
+        aria-label="Layout"
+        data={choices}
+        value={view.mode}
+        disabled={isDisabled}
+        onChange={choose}
+        allowDeselect={false}
+      />
+    );
+  }
   return (
     <Tooltip label={hint} openDelay={700}>
       <SegmentedControl
@@ -28,8 +45,8 @@ export function ModeSwitch({ compare }: { compare: CompareState }) {
         aria-label="Layout"
         data={choices}
         value={view.mode}
-        disabled={!canCompare && view.mode === 'single'}
-        onChange={(value) => setMode(compareModes.find((mode) => mode === value) ?? 'single')}
+        disabled={isDisabled}
+        onChange={choose}
         transitionDuration={0}
         withItemsBorders={false}
       />
