@@ -125,7 +125,22 @@ async function start(plan, env, running, signal) {
 }
 
 /**
- * Runs VISTA until it is asked to stop (Ctrl-C, SIGTERM, SIGHUP: 0) or something fails (1). Whatever the reason, all
+ * npm runs its scripts by a shell, and a SIGTERM that only npm is sent ends the two of them without a word to us: being
+ * left alone is then the signal.
+ * @param {() => void} onEnd
+ */
+function whenParentEnds(onEnd) {
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    onEnd();
+  }, 300);
+  timer.unref();
+}
+
+/**
+ * Runs VISTA until it is asked to stop (Ctrl-C, SIGTERM, SIGHUP, the end of the npm that runs it: 0) or something fails (1). Whatever the reason, all
  * that was started is ended before this resolves, the server before its database; asked twice, at once.
  * @param {LaunchPlan} plan
  * @param {NodeJS.ProcessEnv} env
@@ -146,6 +161,7 @@ export async function superviseVista(plan, env) {
   const names = /** @type {NodeJS.Signals[]} */ (['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK']);
   for (const name of names)
     if (process.platform === 'win32' || name !== 'SIGBREAK') process.on(name, onSignal);
+  if (env.npm_lifecycle_event) whenParentEnds(onSignal);
   // A closed terminal or a reader that went away is no reason to leave the database running.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   /** @type {Promise<true>} */

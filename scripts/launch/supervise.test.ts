@@ -202,3 +202,27 @@ test('after kill -9 of everything while rows are stored, the next start has ever
   // The last one may have been stored without its answer coming through.
   expect(rows.length).toBeLessThanOrEqual(acknowledged + 1);
 });
+
+test('when only the npm that runs it is ended, everything ends with it', async () => {
+  const port = String(await findFreePort());
+  // A shell that does not become the program, as npm has one where `sh` is dash.
+  const shell = spawn('/bin/sh', ['-c', `"${process.execPath}" "${script}"; true`], {
+    env: {
+      ...process.env,
+      npm_lifecycle_event: 'start',
+      VISTA_ENV_FILE: '',
+      VISTA_DATA_DIR: dataDir,
+      PORT: port,
+    },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let output = '';
+  for await (const text of shell.stdout.setEncoding('utf8')) {
+    output += text;
+    if (output.includes('VISTA is ready')) break;
+  }
+  const pids = listProcessTree(shell.pid ?? 0);
+  expect(pids.length).toBeGreaterThan(4);
+  shell.kill('SIGTERM');
+  await expectNothingLeft(pids);
+});
