@@ -1,5 +1,6 @@
 // @ts-check
 // The screens of the user guide, of the sample project.
+import { createHmac } from 'node:crypto';
 import { keep, whenDrawn } from './stage.mjs';
 
 /** @param {import('./stage.mjs').Stage} stage */
@@ -7,7 +8,7 @@ export async function takeScreens({ call, open }) {
   const projects = await call('/api/projects');
   const project = projects.find((/** @type {{ is_sample: boolean }} */ each) => each.is_sample);
   const images = await call(`/api/projects/${project.id}/images`);
-  const image = images.find((/** @type {{ filename: string }} */ each) => each.filename === 'astronaut.jpg');
+  const image = images.find((/** @type {{ filename: string }} */ each) => each.filename === 'coffee.jpg');
   const at = `/projects/${project.id}`;
 
   /** @param {string} name @param {string} path @param {{ dark?: boolean, drawn?: boolean, prepare?: (page: import('@playwright/test').Page) => Promise<void> }} [options] */
@@ -33,22 +34,19 @@ export async function takeScreens({ call, open }) {
 
   await screen('projects', '/');
   await screen('project', at);
-  await screen('image', `${at}/images/${image.id}?probe=1`, {
+  await screen('image', `${at}/images/${image.id}?probe=1&hide_type=heatmap`, {
     dark: true,
     drawn: true,
     prepare: async (page) => {
-      // Every model at once: boxes, a mask and keypoints over each other.
-      for (const box of await page.getByRole('checkbox', { name: /centernet|ssd|selfie|movenet/ }).all())
-        await box.check();
+      for (const name of ['centernet', 'ssd', 'selfie', 'movenet']) {
+        const box = page.getByRole('checkbox', { name: new RegExp(name) });
+        await box.setChecked(name === 'centernet' || name === 'ssd');
+      }
       await page.mouse.move(1, 1);
     },
   });
-  await screen('compare-image', `${at}/images/${image.id}?probe=1`, {
+  await screen('compare-image', `${at}/images/${image.id}?probe=1&mode=side&${pair}&hide_type=heatmap`, {
     drawn: true,
-    prepare: async (page) => {
-      await page.keyboard.press('c');
-      await page.mouse.move(1, 1);
-    },
   });
   await screen('models', `${at}/models`);
   await screen('compare', `${at}/compare?${pair}`);
@@ -65,7 +63,7 @@ export async function takeScreens({ call, open }) {
       await page.getByLabel('X-ML-Timestamp').fill('1738324800');
       await page
         .getByLabel('X-ML-Signature')
-        .fill('sha256=5e0f3e7cbdd20b5cbb6c6c3d3b28a2b3f6f8a3e5cb1e6c8b8b2e6ff1d1cdb0aa');
+        .fill(createHmac('sha256', 'my-secret').update('{"status": "processing"}\n').digest('hex'));
     },
   });
 }
