@@ -32,7 +32,8 @@ test('the API page tries a signed call with a pasted secret, and refuses it with
   const { id } = await created.json();
 
   await page.goto('/docs');
-  await expect(page.getByRole('heading', { name: /VISTA/ })).toBeVisible();
+  // Swagger UI is large: a busy machine takes its time with it.
+  await expect(page.getByRole('heading', { name: /VISTA/ })).toBeVisible({ timeout: 30_000 });
   const signedStatus = 'operations-Pipeline-updateStatus';
   await expect(await execute(page, signedStatus, { analysisId: id }, { status: 'processing' })).toContainText(
     '401',

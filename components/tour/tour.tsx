@@ -50,7 +50,7 @@ function TourCard({ projectId, stop, number, goTo }: TourCardProps) {
           {number + 1} of {stops.length}
         </span>
         {!isLast && (
-          <Button variant="subtle" onClick={() => goTo(tourDone)}>
+          <Button variant="default" onClick={() => goTo(tourDone)}>
             Skip the tour
           </Button>
         )}
