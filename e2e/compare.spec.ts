@@ -27,7 +27,12 @@ type Cat = Awaited<ReturnType<typeof cat>>;
 async function openDiff(page: Page, { projectId, imageId, a, b }: Cat, more: Record<string, string> = {}) {
   const query = new URLSearchParams({ mode: 'diff', a, b, ...more });
   await page.goto(`/projects/${projectId}/images/${imageId}?${query}`);
-  await expect(page.getByRole('listbox', { name: 'Pairs' })).toBeVisible();
+  await whenCompared(page);
+}
+
+/** The first page of a test may take its time; what follows is quick. */
+async function whenCompared(page: Page) {
+  await expect(page.getByRole('listbox', { name: 'Pairs' })).toBeVisible({ timeout: 20_000 });
 }
 
 const kinds = ['agree', 'class_differs', 'moved', 'only_a', 'only_b'];
@@ -87,13 +92,13 @@ test('two names for one thing can be made to count as the same, and the link kee
 }) => {
   await openDiff(page, await cat(request));
   const before = await counts(page);
-  await page.getByRole('textbox', { name: 'Class of B' }).fill('cat');
-  await page.getByRole('textbox', { name: 'Class of A' }).fill('dog');
+  await page.getByRole('combobox', { name: 'Class of B' }).fill('cat');
+  await page.getByRole('combobox', { name: 'Class of A' }).fill('dog');
   await page.getByRole('button', { name: 'Add', exact: true }).click();
   await expect.poll(async () => (await counts(page)).class_differs).toBe(0);
   await expect(page).toHaveURL(/class_map_b=/);
   await page.reload();
-  await expect(page.getByRole('listbox', { name: 'Pairs' })).toBeVisible();
+  await whenCompared(page);
   const after = await counts(page);
   expect((after.agree ?? 0) + (after.moved ?? 0)).toBe(
     (before.agree ?? 0) + (before.moved ?? 0) + (before.class_differs ?? 0),
@@ -123,7 +128,8 @@ test('C leads from one analysis to the comparison and back, V through the layout
   await page.goto(`/projects/${projectId}/images/${imageId}`);
   const layouts = page.getByRole('radiogroup', { name: 'Layout' });
   await expect(layouts.getByRole('radio', { name: 'Single' })).toBeChecked();
-  await expect(page.getByRole('listbox', { name: 'Instances' })).toBeVisible();
+  await expect(page.getByRole('listbox', { name: 'Instances' })).toBeVisible({ timeout: 20_000 });
+  await expect(layouts.getByRole('radio', { name: 'Diff' })).toBeEnabled();
   await page.keyboard.press('c');
   await expect(layouts.getByRole('radio', { name: 'Diff' })).toBeChecked();
   await expect(page.getByRole('region', { name: 'Compared' })).toBeVisible();
@@ -139,8 +145,9 @@ test('panes of both models move together, until they are unlinked', async ({ pag
   await page.goto(
     `/projects/${sample.projectId}/images/${sample.imageId}?${new URLSearchParams({ mode: 'side', a: sample.a, b: sample.b })}`,
   );
-  const zooms = page.getByRole('group', { name: 'Zoom' });
+  const zooms = page.getByRole('toolbar', { name: 'Zoom' });
   const texts = () => zooms.allTextContents();
+  await whenCompared(page);
   await expect(page.getByRole('group', { name: /chelsea\.jpg/ })).toHaveCount(2);
   await expect.poll(async () => new Set(await texts()).size).toBe(1);
   const [before] = await texts();
@@ -151,7 +158,7 @@ test('panes of both models move together, until they are unlinked', async ({ pag
   await page.mouse.wheel(0, -400);
   await expect.poll(async () => (await texts())[0]).not.toBe(before);
   expect(new Set(await texts()).size).toBe(1);
-  await page.getByText('Linked panes').click();
+  await page.getByRole('switch', { name: 'Linked panes' }).click();
   await page.mouse.move(1, 1);
   await page
     .getByRole('group', { name: /chelsea\.jpg/ })
@@ -168,6 +175,7 @@ test('the divider of a swipe is moved by the arrow keys, and its place is in the
   const sample = await cat(request);
   const query = new URLSearchParams({ mode: 'swipe', a: sample.a, b: sample.b });
   await page.goto(`/projects/${sample.projectId}/images/${sample.imageId}?${query}`);
+  await whenCompared(page);
   const divider = page.getByRole('separator', { name: 'Divider between the models' });
   await expect(divider).toHaveAttribute('aria-valuenow', '50');
   await divider.focus();
@@ -184,6 +192,7 @@ test('the lens moves and grows by keys', async ({ page, request }) => {
   const sample = await cat(request);
   const query = new URLSearchParams({ mode: 'lens', a: sample.a, b: sample.b });
   await page.goto(`/projects/${sample.projectId}/images/${sample.imageId}?${query}`);
+  await whenCompared(page);
   const lens = page.getByRole('button', { name: /^Lens/ });
   await lens.focus();
   const before = await lens.boundingBox();
@@ -248,6 +257,7 @@ test('the images of a comparison are gone through one by one and marked as revie
   await expect(page).toHaveURL(/mode=diff/);
   await expect(page.getByText('1 / 1')).toBeVisible();
   await expect(page.getByRole('checkbox', { name: 'Reviewed' })).not.toBeChecked();
+  await whenCompared(page);
   await page.keyboard.press('r');
   await expect(page.getByRole('checkbox', { name: 'Reviewed' })).toBeChecked();
   await page.keyboard.press('n');

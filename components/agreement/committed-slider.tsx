@@ -1,6 +1,7 @@
 'use client';
 
 import { Slider } from '@mantine/core';
+import { useDebouncedCallback } from '@mantine/hooks';
 import { useEffect, useState } from 'react';
 import { roundShare } from '@/lib/client/image-view';
 import classes from './agreement.module.css';
@@ -24,6 +25,8 @@ export function CommittedSlider(props: CommittedSliderProps) {
   const { name, label, value, min = 0, step = 0.01, onCommit, onMove, isFull = false } = props;
   const [moving, setMoving] = useState(value);
   useEffect(() => setMoving(value), [value]);
+  // A key that is held ends a change at every step.
+  const commit = useDebouncedCallback(onCommit, 200);
   return (
     <div className={classes.slider} data-full={isFull || undefined}>
       <span>
@@ -40,7 +43,7 @@ export function CommittedSlider(props: CommittedSliderProps) {
           setMoving(roundShare(next));
           onMove?.(roundShare(next));
         }}
-        onChangeEnd={(next) => onCommit(roundShare(next))}
+        onChangeEnd={(next) => commit(roundShare(next))}
       />
     </div>
   );

@@ -1,0 +1,78 @@
+import { readFileSync } from 'node:fs';
+import { type APIRequestContext, expect, test } from '@playwright/test';
+import { expectAccessible } from './axe';
+
+const vector = (name: string) => readFileSync(new URL(`../lib/evaluation/vectors/${name}`, import.meta.url));
+const expected = JSON.parse(vector('expected.json').toString('utf8'));
+
+/** Reads a file into a project and waits until it is in. */
+async function importFile(
+  request: APIRequestContext,
+  projectId: string,
+  name: string,
+  fields: Record<string, string>,
+) {
+  const answer = await request.post(`/api/projects/${projectId}/import`, {
+    multipart: { ...fields, file: { name, mimeType: 'application/json', buffer: vector(name) } },
+  });
+  const { id } = await answer.json();
+  await expect
+    .poll(async () => (await (await request.get(`/api/imports/${id}`)).json()).status, { timeout: 40_000 })
+    .toBe('completed');
+}
+
+/** COCO's hundred images without pixels, their truth, and the boxes that COCO ships as a result to try. */
+async function coco(request: APIRequestContext) {
+  const project = await (
+    await request.post('/api/projects', { data: { name: `COCO ${Date.now()}` } })
+  ).json();
+  await importFile(request, project.id, 'instances_val2014_100.json', {
+    format: 'coco',
+    model: 'ground_truth',
+    version: '1',
+    create_missing_images: 'true',
+  });
+  await importFile(request, project.id, 'instances_val2014_fakebbox100_results.json', {
+    format: 'coco_results',
+    model: 'fake',
+    version: 'boxes',
+  });
+  return String(project.id);
+}
+
+test('COCO’s data set evaluates on screen to what pycocotools says, and leads to images and instances', async ({
+  page,
+  request,
+}) => {
+  test.slow();
+  const projectId = await coco(request);
+  await page.goto(`/projects/${projectId}/evaluate`);
+  const figures = page.getByRole('region', { name: 'COCO figures' });
+  await expect(figures.getByRole('row', { name: /^AP 0/ })).toBeVisible({ timeout: 60_000 });
+  for (const [i, name] of expected.stat_names.entries()) {
+    const cell = figures.locator(`[data-figure="${name}"]`);
+    await expect(cell).toHaveText(expected.bbox.stats[i].toFixed(3));
+    expect(Math.abs(Number(await cell.getAttribute('title')) - expected.bbox.stats[i])).toBeLessThan(1e-9);
+  }
+  await expectAccessible(page);
+
+  const live = page.getByRole('region', { name: 'At a threshold' });
+  const query = new URLSearchParams({ prediction: 'fake@boxes', min_confidence: '0.5', wait: '30' });
+  const { summary } = await (await request.get(`/api/projects/${projectId}/evaluation?${query}`)).json();
+  const slider = live.getByRole('slider', { name: 'Least confidence' });
+  await slider.focus();
+  for (let i = 0; i < 50; i++) await page.keyboard.press('ArrowRight');
+  await expect(live).toContainText('Confidence ≥ 0.50');
+  for (const count of ['true_positives', 'false_positives', 'false_negatives'])
+    await expect(live).toContainText(`${summary[count]}${count.replace('_', ' ')}`);
+
+  await live.getByRole('button', { name: String(summary.false_positives), exact: true }).click();
+  const images = page.getByRole('region', { name: 'Images by errors' });
+  await expect(page).toHaveURL(/outcome=false_positive/);
+  await images
+    .getByRole('link', { name: /^COCO_val2014/ })
+    .first()
+    .click();
+  await expect(page).toHaveURL(/mode=diff.*annotation=|annotation=.*mode=diff/);
+  await expect(page.getByRole('region', { name: 'Explanation' })).toContainText('B');
+});
