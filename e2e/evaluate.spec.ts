@@ -64,7 +64,7 @@ test('COCO’s data set evaluates on screen to what pycocotools says, and leads 
   for (let i = 0; i < 50; i++) await page.keyboard.press('ArrowRight');
   await expect(live).toContainText('Confidence ≥ 0.50');
   for (const count of ['true_positives', 'false_positives', 'false_negatives'])
-    await expect(live).toContainText(`${summary[count]}${count.replace('_', ' ')}`);
+    await expect(live).toContainText(`${count.replace('_', ' ')}${summary[count]}`);
 
   await live.getByRole('button', { name: String(summary.false_positives), exact: true }).click();
   const images = page.getByRole('region', { name: 'Images by errors' });

@@ -40,7 +40,9 @@ function useAtPointer(
       div.style.visibility = isVisible ? 'visible' : 'hidden';
       if (!isVisible) return;
       const { x, y } = toScreen(view.get(), at);
-      div.style.transform = `translate(${x + offset}px, ${y + offset}px)`;
+      const room = (div.parentElement?.clientWidth ?? 0) - x - offset;
+      const left = offset > 0 && div.offsetWidth > room ? x - offset - div.offsetWidth : x + offset;
+      div.style.transform = `translate(${left}px, ${y + offset}px)`;
     };
     place();
     const stops = [pointer.subscribe(place), view.subscribe(place)];

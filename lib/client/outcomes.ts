@@ -1,5 +1,10 @@
 import { getImageComparison, type ImageComparison } from '@/lib/contract/comparison';
-import { type EvaluationReply, getImageEvaluation, type ImageEvaluation } from '@/lib/contract/evaluation';
+import {
+  type EvaluationReply,
+  getImageEvaluation,
+  type ImageEvaluation,
+  type OutcomeName,
+} from '@/lib/contract/evaluation';
 import { call } from './call';
 
 type Parameters = EvaluationReply['parameters'];
@@ -16,6 +21,11 @@ function queryOf(parameters: Parameters) {
     class_map_truth: JSON.stringify(parameters.class_map_truth),
     class_map_prediction: JSON.stringify(parameters.class_map_prediction),
   };
+}
+
+/** What an outcome is counted as: under another class, a detection is wrong and its truth is missed. */
+function countedAs(outcome: OutcomeName): readonly OutcomeName[] {
+  return outcome === 'class_differs' ? [outcome, 'false_positive', 'false_negative'] : [outcome];
 }
 
 /** What an outcome is searched by; '' is anything. */
@@ -37,12 +47,14 @@ export async function findOutcome(
     wanted === '' || names.includes(wanted);
   const found = evaluation.outcomes.find(
     ({ outcome, truth, prediction }) =>
-      fits(filter.outcome, outcome) &&
+      fits(filter.outcome, ...countedAs(outcome)) &&
       fits(filter.class_name, truth?.class_name, prediction?.class_name) &&
       fits(filter.truth_class, truth?.class_name) &&
       fits(filter.predicted_class, prediction?.class_name),
   );
-  return found?.prediction?.annotation_id ?? found?.truth?.annotation_id ?? null;
+  const { prediction = null, truth = null } = found ?? {};
+  const first = filter.outcome === 'false_negative' ? truth : prediction;
+  return (first ?? prediction ?? truth)?.annotation_id ?? null;
 }
 
 /** Something that two models found in the same place and under the same class, and that is not there. */
@@ -92,7 +104,7 @@ export function sharedMistakes(
   const wrongOf = ({ outcomes }: Pick<ImageEvaluation, 'outcomes'>) =>
     new Set(
       outcomes
-        .filter(({ outcome }) => outcome === 'false_positive')
+        .filter(({ outcome }) => countedAs(outcome).includes('false_positive'))
         .map(({ prediction }) => prediction?.annotation_id),
     );
   const wrongFirst = wrongOf(first);
