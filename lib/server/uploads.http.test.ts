@@ -302,7 +302,11 @@ describe('a server whose addresses expire at once and whose artifacts are small'
     await sleep(2200);
     expect(await put(a.upload_url, await picture())).toBe(403);
     expect(await put(b.upload_url, await picture())).toBe(403);
-    expect(await put((await announce(id, [png('b.png')], strict))('b.png'), await picture())).toBe(200);
+    const bytes = await picture();
+    // A second is short on a busy machine, and a store that counts whole seconds makes it shorter: ask until in time.
+    await expect
+      .poll(async () => put((await announce(id, [png('b.png')], strict))('b.png'), bytes), { interval: 0 })
+      .toBe(200);
     await expectNothingLeft(id, 'a.png', strict);
     expect((await strict.get(`/api/analyses/${id}/artifacts/b.png`)).status).toBe(200);
   });
