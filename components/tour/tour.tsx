@@ -1,7 +1,7 @@
 'use client';
 
 import { Button } from '@mantine/core';
-import { useRouter } from 'next/navigation';
+import { usePathname, useRouter } from 'next/navigation';
 import { useRememberedNumber } from '@/components/ui/remembered';
 import { useImageChoice } from '@/lib/client/integrate';
 import { useProject } from '@/lib/client/projects';
@@ -12,10 +12,16 @@ import classes from './tour.module.css';
 export function Tour({ projectId }: { projectId: string }) {
   const { data: project } = useProject(projectId);
   const [reached, setReached] = useRememberedNumber('tour', 0, 0, tourDone);
-  const stop = stops[reached];
+  const place = placeOf(usePathname().slice(`/projects/${projectId}`.length));
+  // Whoever goes ahead by themselves is told about where they are; where there is no stop, nothing.
+  const number = stops.findIndex((stop, index) => index >= reached && stop.place === place);
+  const stop = stops[number];
   if (!project?.is_sample || !stop) return null;
-  return <TourCard projectId={projectId} stop={stop} number={reached} goTo={setReached} />;
+  return <TourCard projectId={projectId} stop={stop} number={number} goTo={setReached} />;
 }
+
+/** Which place of the tour an address under a project is. */
+const placeOf = (path: string) => (path.startsWith('/images/') ? 'image' : path.replace(/^\//, ''));
 
 interface TourCardProps {
   readonly projectId: string;
