@@ -34,6 +34,9 @@ const parts = [
   'prisma/init-extra.sql',
   'scripts/start.mjs',
   'scripts/launch',
+  'scripts/backup.mjs',
+  'scripts/restore.mjs',
+  'scripts/backup',
   'demo/photos',
   'demo/recorded',
 ];

@@ -15,7 +15,9 @@ export const name = (max = 255) => text(max).refine((value) => value.trim() !== 
 export const id = z.uuid().meta({ description: 'UUID, version 7 where this server made it' });
 
 /** ISO 8601 in UTC, ending in Z. */
-export const time = z.iso.datetime();
+export const time = z.iso
+  .datetime()
+  .refine((text) => !text.startsWith('0000'), 'must not lie before the year 1');
 
 type JsonObject = Record<string, z.core.util.JSONType>;
 

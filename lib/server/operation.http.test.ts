@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -262,6 +262,8 @@ describe('time', () => {
       true,
       true,
     ]);
+    const spool = mkdtempSync(join(tmpdir(), 'vista-upload-'));
+    utimesSync(spool, Date.now() / 1000 - 90_000, Date.now() / 1000 - 90_000);
     await stop();
     await start();
     // Tidying runs beside the first requests.
@@ -272,6 +274,7 @@ describe('time', () => {
     for (const { imageId } of [old, lost])
       await expect.poll(() => isKept(imageId), { timeout: 20_000 }).toBe(false);
     expect(await isKept(recent.imageId)).toBe(true);
+    expect(existsSync(spool)).toBe(false);
     const ended = await owner.get(`/api/analyses/${stale.analysisId}`);
     expect(ended.json).toMatchObject({
       status: 'failed',

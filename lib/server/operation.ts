@@ -1,10 +1,29 @@
 import { sql } from './db/client';
+import { DatabaseAway } from './db/faults';
 import { env } from './env';
 import { getStore } from './store/store';
 
-/** Proves that the database and the store answer. @throws Problem 503 naming what is away */
+/** Whoever asks takes the server out of service after a few seconds anyway: silence is an answer. */
+const patienceMs = 3_000;
+
+async function pingDatabase(): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const silence = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new DatabaseAway(`the database has not answered within ${patienceMs} ms`)),
+      patienceMs,
+    );
+  });
+  try {
+    await Promise.race([sql().query('SELECT 1'), silence]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Proves that the database and the store answer, within seconds. @throws Problem 503 naming what is away */
 export async function checkReadiness() {
-  await sql().query('SELECT 1');
+  await pingDatabase();
   await getStore().check();
   return { status: 'ready', database: 'ok', store: 'ok' } as const;
 }

@@ -2,6 +2,7 @@ import { artifactKeys } from './artifacts';
 import { sql } from './db/client';
 import { changeStatus } from './endings';
 import { env } from './env';
+import { removeLostSpools } from './http/multipart';
 import { imageKeys } from './image-files';
 import { log } from './log';
 import { getStore } from './store/store';
@@ -82,8 +83,9 @@ export async function endStaleAnalyses(hours = env().staleHours): Promise<number
 /** A file that is stored but belongs to nothing after this time was lost on the way: its process was killed. */
 const lostAfterHours = 24;
 
-/** Removes files that were being stored when their process ended; says how many. */
+/** Removes files that were being received or stored when their process ended; says how many. */
 export async function removeLostFiles(hours = lostAfterHours): Promise<number> {
+  const spools = await removeLostSpools(hours * 3_600_000);
   const { rows } = await sql().query<{ image_id: string }>(
     `SELECT image_id FROM pending_files WHERE created_at < now() - make_interval(hours => $1) LIMIT 1000`,
     [hours],
@@ -92,5 +94,5 @@ export async function removeLostFiles(hours = lostAfterHours): Promise<number> {
     await removeObjects(imageKeys(image_id));
     await sql().query('DELETE FROM pending_files WHERE image_id = $1', [image_id]);
   }
-  return rows.length;
+  return spools + rows.length;
 }

@@ -1,6 +1,6 @@
 // @ts-check
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -190,7 +190,8 @@ async function diskFull() {
   try {
     return await withServer(async ({ server, caller }) => {
       const { projectId, analysisId } = await caller.ground();
-      const objects = join(server.dataDir, 'objects', 'objects');
+      const objects = join(server.dataDir, 'objects');
+      cpSync(objects, disk, { recursive: true });
       execFileSync('mount', ['--bind', disk, objects]);
       try {
         let taken = 0;
@@ -204,7 +205,7 @@ async function diskFull() {
             hold(status === 503 || status === 507, `a full disk is answered 503, not ${status}`);
           }
         }
-        hold(refused > 0, 'the disk was full');
+        hold(taken > 0 && refused > 0, 'some fit, and then the disk was full');
         const { json } = await caller.send('GET', `/api/projects/${projectId}/images?limit=100`);
         hold(json.length === taken + 1, 'exactly the acknowledged images are listed');
         hold((await caller.bulk(analysisId, 3, 'boxes')).status === 201, 'what needs no file goes on');

@@ -87,7 +87,7 @@ function send(agent, url, { method, path, headers, body }) {
 function judge({ operation, path }, { status, type, text }) {
   // That a busy machine is not ready is an answer, and dots can lead a path out of the API.
   if (status === 503 && operation === 'getReadiness') return null;
-  if (status === 404 && !new URL(path, 'http://server').pathname.startsWith('/api/')) return null;
+  if (status < 500 && !new URL(path, 'http://server').pathname.startsWith('/api/')) return null;
   if (status >= 500) return `answered ${status}: ${text.slice(0, 300)}`;
   if (status < 400 || text === '') return null;
   if (!type.startsWith('application/problem+json'))
