@@ -2,7 +2,7 @@
 
 import { Slider } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { roundShare } from '@/lib/client/image-view';
 import classes from './agreement.module.css';
 
@@ -24,9 +24,18 @@ interface CommittedSliderProps {
 export function CommittedSlider(props: CommittedSliderProps) {
   const { name, label, value, min = 0, step = 0.01, onCommit, onMove, isFull = false } = props;
   const [moving, setMoving] = useState(value);
-  useEffect(() => setMoving(value), [value]);
+  /** What was handed out last: when it comes back as `value`, the slider may have moved on. */
+  const handedOut = useRef<number | null>(null);
+  useEffect(() => {
+    if (handedOut.current === value) return;
+    handedOut.current = null;
+    setMoving(value);
+  }, [value]);
   // A key that is held ends a change at every step.
-  const commit = useDebouncedCallback(onCommit, 200);
+  const commit = useDebouncedCallback((next: number) => {
+    handedOut.current = next;
+    onCommit(next);
+  }, 200);
   return (
     <div className={classes.slider} data-full={isFull || undefined}>
       <span>

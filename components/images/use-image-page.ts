@@ -42,7 +42,7 @@ export function useImagePage(projectId: string, firstImageId: string) {
   const models = useModels(projectId);
   const image = useImage(imageId);
   const analyses = useQuery(imageAnalyses(imageId));
-  const shown = useMemo(() => shownAnalyses(analyses.data ?? [], view.show), [analyses.data, view.show]);
+  const shown = useShownAnalyses(imageId, analyses.data ?? noAnalyses, view.show);
   const size = image.data ? { width: image.data.width, height: image.data.height } : null;
   const scenes = useScenes(queryClient, shown, size);
 
@@ -131,6 +131,18 @@ export function useImagePage(projectId: string, firstImageId: string) {
 
 /** All of it, for the parts of the page. */
 export type ImagePageState = ReturnType<typeof useImagePage>;
+
+/** The analyses that are shown; where nobody has chosen, the first one that was stays while the image is looked at. */
+function useShownAnalyses(imageId: string, analyses: readonly Analysis[], show: readonly string[] | null) {
+  const [usual, setUsual] = useState<{ readonly imageId: string; readonly id: string } | null>(null);
+  const present = usual?.imageId === imageId ? usual.id : null;
+  const shown = useMemo(() => shownAnalyses(analyses, show, present), [analyses, show, present]);
+  const first = show === null ? shown[0]?.id : undefined;
+  useEffect(() => {
+    if (first !== undefined) setUsual({ imageId, id: first });
+  }, [imageId, first]);
+  return shown;
+}
 
 /** Asks ahead of time for an image: its file, its analyses, and the scenes of those that would be shown. */
 function usePrefetch(image: Image | null, show: readonly string[] | null): void {

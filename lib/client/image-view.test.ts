@@ -126,6 +126,13 @@ describe('the analyses that are shown', () => {
     expect(ids(null, [])).toEqual([]);
   });
 
+  it('stay as they are when another one arrives and nobody has chosen, until they are deleted', () => {
+    const usual = (present: string | null) => shownAnalyses(all, null, present).map(({ id }) => id);
+    expect(usual('1')).toEqual(['1']);
+    expect(usual('deleted')).toEqual(['2']);
+    expect(shownAnalyses(all, ['2'], '1').map(({ id }) => id)).toEqual(['2']);
+  });
+
   it('can be chosen by id, or by model: then the latest of it', () => {
     expect(ids(['1'])).toEqual(['1']);
     expect(ids(['yolo@1'])).toEqual(['3']);

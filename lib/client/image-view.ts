@@ -162,10 +162,17 @@ export const imageViewCodec: UrlCodec<ImageView> = {
 
 /**
  * The analyses of an image that a view shows, in their order. A model stands for its latest analysis. Where nobody has
- * chosen, it is the latest completed one that found something, or else simply the latest.
+ * chosen, it is the one that is looked at already (`present`, by id): what a pipeline posts meanwhile changes no picture
+ * that nobody touched. At first it is the latest completed one that found something, or else simply the latest.
  */
-export function shownAnalyses(analyses: readonly Analysis[], show: ImageView['show']): readonly Analysis[] {
+export function shownAnalyses(
+  analyses: readonly Analysis[],
+  show: ImageView['show'],
+  present: string | null = null,
+): readonly Analysis[] {
   if (show === null) {
+    const stays = analyses.find(({ id }) => id === present);
+    if (stays) return [stays];
     const found = analyses.findLast(
       (analysis) => analysis.status === 'completed' && analysis.annotation_count > 0,
     );
