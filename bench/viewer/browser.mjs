@@ -16,7 +16,7 @@ const switches = [
 ];
 const uncapped = ['--disable-frame-rate-limit', '--disable-gpu-vsync'];
 
-export const viewport = { width: 1280, height: 800 };
+const viewport = { width: 1280, height: 800 };
 
 /**
  * A browser of one contender's own, with one page, and what that costs.

@@ -1,7 +1,7 @@
 // @ts-check
 import { expectJson } from '../bed.mjs';
 import { imageSize } from './boxes.mjs';
-import { openBrowser, viewport } from './browser.mjs';
+import { openBrowser } from './browser.mjs';
 
 /** @typedef {import('./browser.mjs').Contender} Contender */
 /** @typedef {{ scale: number, x: number, y: number }} View */
@@ -182,5 +182,3 @@ export async function costOfThresholds({ page, cpu }, steps, kind) {
   );
   return ((await cpu()) - before) / steps;
 }
-
-export { viewport };

@@ -18,7 +18,7 @@ import { type AgreementReportProps, modelsOf } from './report-models';
 import { ReviewQueue } from './review-queue';
 
 /** A share in percent with one decimal; "–" where there is nothing to share. */
-export function formatShare(share: number | null): string {
+function formatShare(share: number | null): string {
   return share === null ? '–' : `${(100 * share).toFixed(1)} %`;
 }
 

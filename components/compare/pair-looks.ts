@@ -30,9 +30,6 @@ export const pairLooks: Readonly<Record<PairKind, PairLook>> = {
   only_b: { label: 'Only B', meaning: 'B found it and A did not.', colour: '#3d9bff' },
 };
 
-/** All kinds but agreement: what there is to look at. */
-export const disagreements: readonly PairKind[] = pairKinds.filter((kind) => kind !== 'agree');
-
 /** The most telling kinds come first in a list. */
 export const kindsByInterest: readonly PairKind[] = ['class_differs', 'only_a', 'only_b', 'moved', 'agree'];
 
@@ -40,7 +37,7 @@ export const kindsByInterest: readonly PairKind[] = ['class_differs', 'only_a', 
 export const tintColours: readonly string[] = pairKinds.map((kind) => pairLooks[kind].colour);
 
 /** Sides of a comparison by their letters. */
-export const sideLetters = ['A', 'B', 'C', 'D'] as const;
+const sideLetters = ['A', 'B', 'C', 'D'] as const;
 
 /** The letter of a side. */
 export function letterOf(side: number): string {

@@ -8,7 +8,7 @@ export interface PointerStore {
 }
 
 /** A place in image pixels, and the pane that the pointer is over. */
-export interface PointerPlace extends Point {
+interface PointerPlace extends Point {
   readonly pane: number;
 }
 

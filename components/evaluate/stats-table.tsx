@@ -7,7 +7,7 @@ export function formatFigure(value: number | undefined): string {
 }
 
 /** The difference of two figures with its sign; nothing where one of them is missing. */
-export function formatDifference(value: number | undefined, other: number | undefined): string {
+function formatDifference(value: number | undefined, other: number | undefined): string {
   if (value === undefined || other === undefined || value < 0 || other < 0) return '';
   const difference = other - value;
   if (Math.abs(difference) < 0.0005) return '±0';

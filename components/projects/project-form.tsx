@@ -5,7 +5,7 @@ import { type SubmitEvent, useState } from 'react';
 import { FailureNote } from '@/components/ui/failure-note';
 
 /** What a project is called, and what it is about. */
-export interface ProjectFields {
+interface ProjectFields {
   readonly name: string;
   readonly description: string | null;
 }

@@ -33,7 +33,6 @@ export const ChevronUp = stroked(<path d="M3.5 10 8 5.5 12.5 10" />);
 export const ChevronDown = stroked(<path d="M3.5 6 8 10.5 12.5 6" />);
 export const Close = stroked(<path d="m4 4 8 8m0-8-8 8" />);
 export const Plus = stroked(<path d="M8 3v10M3 8h10" />);
-export const Minus = stroked(<path d="M3 8h10" />);
 export const Search = stroked(
   <>
     <circle cx="7" cy="7" r="4" />
@@ -85,17 +84,6 @@ export const Keyboard = stroked(
     <rect x="1.5" y="4" width="13" height="8.5" rx="1.5" />
     <path d="M4.2 6.8h.01M6.7 6.8h.01M9.2 6.8h.01M11.7 6.8h.01M5.2 9.8h5.6" />
   </>,
-);
-export const Sliders = stroked(
-  <>
-    <path d="M2.5 5h6M12 5h1.5M2.5 11H4M7.5 11h6" />
-    <circle cx="10.2" cy="5" r="1.6" />
-    <circle cx="5.8" cy="11" r="1.6" />
-  </>,
-);
-export const List = stroked(<path d="M5.5 4h8M5.5 8h8M5.5 12h8M2.5 4h.01M2.5 8h.01M2.5 12h.01" />);
-export const Fit = stroked(
-  <path d="M2.5 6V3.5a1 1 0 0 1 1-1H6M10 2.5h2.5a1 1 0 0 1 1 1V6M13.5 10v2.5a1 1 0 0 1-1 1H10M6 13.5H3.5a1 1 0 0 1-1-1V10" />,
 );
 export const Eye = stroked(
   <>

@@ -21,7 +21,7 @@ const names: Readonly<Record<string, string>> = {
 };
 
 /** How a key is written on the sheet and in hints; two that follow one another: "G then M". */
-export function keyName(key: string): string {
+function keyName(key: string): string {
   const pair = key.length > 1 ? key.split(' ') : [key];
   return pair.map((part) => names[part] ?? part.toUpperCase()).join(' then ');
 }

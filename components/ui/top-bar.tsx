@@ -4,7 +4,7 @@ import { ChevronRight, Mark } from './icons';
 import classes from './top-bar.module.css';
 
 /** A place on the way here; without an address it is where one is. */
-export interface Crumb {
+interface Crumb {
   readonly label: string;
   readonly href?: string;
 }

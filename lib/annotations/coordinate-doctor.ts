@@ -37,7 +37,7 @@ export interface Diagnosis {
 }
 
 /** One annotation under both readings, in pixels of the image as displayed. */
-export interface DiagnosisExample {
+interface DiagnosisExample {
   readonly pointer: string;
   readonly image: string;
   /** Where it has pixels to show. */

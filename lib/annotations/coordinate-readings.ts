@@ -17,8 +17,8 @@ export interface ImageFrame {
 }
 
 /** Readings without a parameter; `resized_N` is one more, for a picture whose longer side had N pixels. */
-export const plainReadings = ['as_sent', 'normalized', 'xyxy', 'cxcywh', 'size_swapped', 'turned'] as const;
-export type PlainReading = (typeof plainReadings)[number];
+const plainReadings = ['as_sent', 'normalized', 'xyxy', 'cxcywh', 'size_swapped', 'turned'] as const;
+type PlainReading = (typeof plainReadings)[number];
 export type CoordinateReading = PlainReading | `resized_${number}`;
 
 /** Whether a text names a reading. */

@@ -5,7 +5,7 @@ import type { UrlCodec } from './url-state';
 const query = getProjectComparison.query.shape;
 
 /** What a comparison is of, and how it is matched; then which of its images are listed. The names are those of the API. */
-export const comparedNames = [
+const comparedNames = [
   'a',
   'b',
   'iou',

@@ -15,7 +15,7 @@ export type CompareMode = (typeof compareModes)[number];
 export const mostSides = 4;
 
 /** A round window onto another model, in image pixels. */
-export interface LensPlace {
+interface LensPlace {
   readonly x: number;
   readonly y: number;
 }

@@ -37,7 +37,7 @@ export interface Downloaded {
 }
 
 /** An export that ended before it was whole. */
-export class CutOff extends Error {}
+class CutOff extends Error {}
 
 /**
  * Reads an export to its end and proves that nothing is missing.

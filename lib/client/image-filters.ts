@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { type imageSorts, listImages } from '@/lib/contract/images';
 
 /** The names of the filters in an address, in the order in which they are shown. They are those of the API's query. */
-export const filterNames = [
+const filterNames = [
   'search',
   'class_name',
   'model',
@@ -13,7 +13,7 @@ export const filterNames = [
   'created_from',
   'created_to',
 ] as const;
-export type FilterName = (typeof filterNames)[number];
+type FilterName = (typeof filterNames)[number];
 
 /** Which images of a project are shown, and in what order; '' where a filter is not set. */
 export interface ImageFilters extends Readonly<Record<FilterName, string>> {

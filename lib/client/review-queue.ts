@@ -4,7 +4,7 @@ import { agreementCodec, comparisonQuery } from './agreement-view';
 import { useProjectComparison, useSetReviewed } from './comparisons';
 
 /** The parameters of an image's address that say from which list of a comparison it was opened, and where it stands there. */
-export const queueName = 'queue';
+const queueName = 'queue';
 export const queuePositionName = 'queue_at';
 
 type ComparedImage = ProjectComparison['images'][number];

@@ -14,7 +14,7 @@ interface ClassTally {
 }
 
 /** How a class fares. */
-export interface ClassAgreement extends Readonly<ClassTally> {
+interface ClassAgreement extends Readonly<ClassTally> {
   /** null: annotations without a class. */
   readonly className: string | null;
   /** Annotations of this class in A: agree + moved + classDiffersA + onlyA. */

@@ -12,7 +12,7 @@ import type { ImageClassPair } from '@/lib/comparison/image-class';
 import { type Instances, type InstanceType, isInstanceType } from '@/lib/comparison/instances';
 
 /** What a column of classes holds where that side has nothing. */
-export const nobodyIndex = 0xfffffffe;
+const nobodyIndex = 0xfffffffe;
 
 /** A pair of the sample, with all that is known of both. */
 export interface SampledPair {

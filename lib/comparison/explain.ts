@@ -6,7 +6,7 @@ import { instanceRows, type Overlaps } from '@/lib/comparison/overlaps';
 import type { SideView } from '@/lib/comparison/side-view';
 
 /** An annotation of the other model that could be meant by the same thing. */
-export interface Rival extends PairMember {
+interface Rival extends PairMember {
   readonly iou: number;
   readonly sameClass: boolean;
 }

@@ -7,7 +7,7 @@ import {
 } from '@/lib/comparison/parameters';
 
 /** The class that a model gives to the whole image, under the name it is compared by. */
-export interface ImageClass {
+interface ImageClass {
   readonly className: string;
   readonly confidence: number | null;
 }

@@ -188,7 +188,7 @@ export class Instances {
 }
 
 /** A segmentation as a mask on the grid of the image: polygons are drawn as COCO does, other grids are resized. */
-export function maskOfSegmentation(geometry: Extract<Geometry, { type: 'segmentation' }>, size: Size): Rle {
+function maskOfSegmentation(geometry: Extract<Geometry, { type: 'segmentation' }>, size: Size): Rle {
   return geometry.form === 'polygon'
     ? rasterisePolygon(geometry.polygon, size)
     : resizeRle(geometry.rle, size);

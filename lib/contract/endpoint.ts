@@ -22,7 +22,7 @@ type Decision =
     };
 
 /** What a request carries. */
-export type BodySpec =
+type BodySpec =
   | { readonly kind: 'json'; readonly schema: z.ZodType }
   /** JSON that the handler judges itself, because the verdict needs more than the body; `schema` describes it. */
   | { readonly kind: 'judged-json'; readonly schema: z.ZodType }
@@ -31,7 +31,7 @@ export type BodySpec =
   | { readonly kind: 'bytes' };
 
 /** What an answer carries. A `list` is a bare array with X-Total-Count and Link. */
-export type ReplySpec =
+type ReplySpec =
   | {
       readonly kind: 'json';
       readonly status: number;

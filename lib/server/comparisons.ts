@@ -44,7 +44,7 @@ type PairQuery = Pick<
 >;
 
 /** Everything that a comparison depends on, as it is answered; the same values in a query ask the same again. */
-export function comparisonParametersOf(query: PairQuery): ComparisonParametersReply {
+function comparisonParametersOf(query: PairQuery): ComparisonParametersReply {
   return {
     a: query.a,
     b: query.b,
@@ -60,7 +60,7 @@ export function comparisonParametersOf(query: PairQuery): ComparisonParametersRe
 }
 
 /** The same as the core takes it. */
-export function toComparisonParameters(parameters: ComparisonParametersReply): ComparisonParameters {
+function toComparisonParameters(parameters: ComparisonParametersReply): ComparisonParameters {
   return {
     iou: parameters.iou,
     movedIou: parameters.moved_iou,
@@ -109,7 +109,7 @@ export async function readImageComparison(
 }
 
 /** What is known of the images of two models, and their comparison. */
-export interface ComparedProject {
+interface ComparedProject {
   /** Images that both have completed, in the order of the table. */
   readonly images: readonly ModelImage[];
   readonly onlyA: number;
@@ -121,7 +121,7 @@ export interface ComparedProject {
  * Compares two models over the images that both have completed, or says how far that is.
  * @throws Problem 404 for a model that the project does not know
  */
-export async function compareModels(
+async function compareModels(
   projectId: string,
   parameters: ComparisonParametersReply,
   waiting: { readonly url: URL; readonly waitSeconds: number },

@@ -31,7 +31,7 @@ import {
 type SharedQuery = QueryOf<typeof getImageEvaluation>;
 
 /** Everything that an evaluation depends on, as it is answered. */
-export function evaluationParametersOf(
+function evaluationParametersOf(
   query: SharedQuery & { readonly images?: 'both' | 'truth' },
 ): EvaluationParametersReply {
   const { iouThresholds, maxDetections, areaRanges } = cocoParameters[query.iou_type];
@@ -71,7 +71,7 @@ function toTask(
 }
 
 /** A model evaluated against truth, and the images over which it was. */
-export interface EvaluatedProject {
+interface EvaluatedProject {
   readonly images: readonly (ModelImage & EvaluatedImage)[];
   readonly withoutPrediction: number;
   readonly withoutTruth: number;
@@ -83,7 +83,7 @@ export interface EvaluatedProject {
  * Evaluates a model against truth, or says how far that is.
  * @throws Problem 404 for a model that the project does not know
  */
-export async function evaluateModel(
+async function evaluateModel(
   projectId: string,
   parameters: EvaluationParametersReply,
   waiting: { readonly url: URL; readonly waitSeconds: number },

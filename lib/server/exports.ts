@@ -80,7 +80,7 @@ export function disposition(name: string): string {
  * Answers with the annotations of a scope as a file. It is written as fast as the caller reads and ends when the
  * caller goes; a failure half way breaks the connection, so that nobody takes a part for the whole.
  */
-export async function serveExport(
+async function serveExport(
   request: Request,
   scope: Scope,
   format: ExportFormat,

@@ -7,7 +7,7 @@ const shared = globalThis as typeof globalThis & { vistaLog?: pino.Logger };
  * The line without what would let its reader in: the signatures of upload and download addresses (ours and S3's) and
  * API keys, wherever an error or a library has put them.
  */
-export function withoutSecrets(line: string): string {
+function withoutSecrets(line: string): string {
   return line
     .replace(/\b(signature|X-Amz-(?:Signature|Credential|Security-Token))=[^&"'\s\\]+/gi, '$1=[kept out]')
     .replace(/\b(vista_[0-9a-f]{12})_[\w-]{43}/g, '$1_[kept out]');

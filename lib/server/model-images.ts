@@ -38,7 +38,7 @@ function parametersOf(projectId: string, models: readonly string[]) {
 }
 
 /** Changes with every analysis that comes to stand for one of the models, or ceases to. */
-export async function fingerprintModels(projectId: string, models: readonly string[]): Promise<string> {
+async function fingerprintModels(projectId: string, models: readonly string[]): Promise<string> {
   const { rows } = await sql().query<{ fingerprint: string | null }>({
     name: 'fingerprint-models',
     text: `WITH chosen AS (${chosen})
@@ -59,7 +59,7 @@ export async function countImages(projectId: string): Promise<number> {
 }
 
 /** The images on which at least one of the models has completed an analysis, in the order they came. */
-export async function listModelImages(projectId: string, models: readonly string[]): Promise<ModelImage[]> {
+async function listModelImages(projectId: string, models: readonly string[]): Promise<ModelImage[]> {
   const { rows } = await sql().query<{
     id: string;
     filename: string;

@@ -45,7 +45,7 @@ export async function startServer(
 }
 
 /** What Linux tells of the process that answers requests, which is one of the launcher's children. */
-export class ServerProcess {
+class ServerProcess {
   readonly #launcher: number;
 
   constructor(launcher: number) {

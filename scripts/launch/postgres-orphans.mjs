@@ -10,7 +10,7 @@ import { commandOf, hasEndedWithin, isAlive, isNumberTaken, signalProcess } from
  * @param {string} cluster the database folder
  * @returns {number}
  */
-export function readPostmasterPid(cluster) {
+function readPostmasterPid(cluster) {
   return Number(readPostmasterFile(cluster)[0]) || 0;
 }
 

@@ -20,7 +20,7 @@ function packageFile(projectDir, name) {
  * @param {string} projectDir
  * @returns {boolean} whether there was anything to do
  */
-export function generatePrismaClient(projectDir) {
+function generatePrismaClient(projectDir) {
   const manifest = packageFile(projectDir, 'prisma');
   const schema = readCommittedText(join(projectDir, 'prisma', 'schema.prisma'));
   const made = createHash('sha256').update(readFileSync(manifest)).update(schema).digest('hex');
@@ -54,7 +54,7 @@ export function generatePrismaClient(projectDir) {
  * @param {string} projectDir
  * @returns {boolean} whether there was anything to do
  */
-export function copySwaggerFiles(projectDir) {
+function copySwaggerFiles(projectDir) {
   const from = dirname(packageFile(projectDir, 'swagger-ui-dist'));
   const to = join(projectDir, 'public', 'swagger');
   const missing = swaggerFiles.filter(

@@ -45,7 +45,7 @@ export function isAlive(pid) {
  * @param {number} pid
  * @returns {string}
  */
-export function startTime(pid) {
+function startTime(pid) {
   if (!isAlive(pid)) return '';
   if (process.platform === 'linux') {
     // proc(5): field 22 counted from 1; the second, the name in parentheses, may hold spaces.
@@ -85,7 +85,7 @@ export function commandOf(pid) {
  * elsewhere (another container on the same volume, another machine on the same share) say nothing here.
  * @returns {string}
  */
-export function processRealm() {
+function processRealm() {
   if (process.platform !== 'linux') return hostname();
   const boot = orEmpty(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim());
   const namespace = orEmpty(() => readlinkSync('/proc/self/ns/pid'));

@@ -26,7 +26,7 @@ export interface EvaluatedImage {
 }
 
 /** The figures of one class; −1 where it has no truth. */
-export interface ClassFigures {
+interface ClassFigures {
   readonly className: string;
   readonly ap: number;
   readonly ap50: number;

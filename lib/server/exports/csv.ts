@@ -49,7 +49,7 @@ export async function* writeCsv(snapshot: Snapshot, scope: Scope): AsyncGenerato
 }
 
 /** RFC 4180 ends lines in CR LF, PostgreSQL in LF; line ends within quotation marks are content and stay. */
-export class LineEnds {
+class LineEnds {
   #isQuoted = false;
 
   push(chunk: Uint8Array): Uint8Array {

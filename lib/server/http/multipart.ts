@@ -9,7 +9,7 @@ import { Busboy } from '@fastify/busboy';
 import { Problem } from '@/lib/contract/problem';
 
 /** A file of a form, spooled to disk: `path` is gone after the request. */
-export interface UploadedFile {
+interface UploadedFile {
   readonly filename: string;
   readonly contentType: string;
   readonly path: string;

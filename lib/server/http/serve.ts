@@ -29,7 +29,7 @@ import { JsonFault, readJson } from './read-json';
 import { WorkAbandoned } from './turns';
 
 /** What a handler needs of the request beyond its checked parts. */
-export interface Received {
+interface Received {
   readonly requestId: string;
   readonly request: Request;
   readonly url: URL;
