@@ -35,11 +35,6 @@ export function boxArea(box: Box): number {
   return (box.xMax - box.xMin) * (box.yMax - box.yMin);
 }
 
-/** The middle of a box. */
-export function boxCentre(box: Box): Point {
-  return { x: (box.xMin + box.xMax) / 2, y: (box.yMin + box.yMax) / 2 };
-}
-
 /**
  * The box in another grid: every coordinate times `sx` or `sy`. With sx = image width / model width it takes a box
  * from the size the model saw to the image; with sx = image width it takes a normalised box to pixels.
