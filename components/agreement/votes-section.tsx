@@ -68,8 +68,12 @@ export function VotesSection({ projectId, models }: { projectId: string; models:
             projectId={projectId}
             votes={votes}
             foundBy={view.found_by === '' ? null : Number(view.found_by)}
+            className={view.class_name}
             onMore={() => setLimit(limit + listStep)}
-            onFoundBy={(k) => change({ found_by: k === null ? '' : String(k) })}
+            onList={(k, name = '') => {
+              change({ found_by: k === null ? '' : String(k), class_name: name });
+              if (k !== null) document.getElementById('voted')?.scrollIntoView({ block: 'start' });
+            }}
           />
         )}
       </ReportOf>
@@ -81,11 +85,14 @@ interface VotesProps {
   readonly projectId: string;
   readonly votes: ProjectVotes;
   readonly foundBy: number | null;
-  readonly onFoundBy: (k: number | null) => void;
+  /** Of which class the listed things are; '' is any. */
+  readonly className: string;
+  /** Lists the images with something that k models found, of a class where one is named; null lists all. */
+  readonly onList: (k: number | null, className?: string) => void;
   readonly onMore: () => void;
 }
 
-function Votes({ projectId, votes, foundBy, onFoundBy, onMore }: VotesProps) {
+function Votes({ projectId, votes, foundBy, className, onList, onMore }: VotesProps) {
   const [isWhole, setWhole] = useState(false);
   const { summary, per_model: perModel, per_class: perClass, images } = votes;
   const n = votes.parameters.models.length;
@@ -134,9 +141,9 @@ function Votes({ projectId, votes, foundBy, onFoundBy, onMore }: VotesProps) {
                   <td className={classes.number}>
                     <button
                       type="button"
-                      aria-pressed={foundBy === i + 1}
+                      aria-pressed={foundBy === i + 1 && className === ''}
                       disabled={count === 0}
-                      onClick={() => onFoundBy(foundBy === i + 1 ? null : i + 1)}
+                      onClick={() => onList(foundBy === i + 1 && className === '' ? null : i + 1)}
                     >
                       {formatCount(count)}
                     </button>
@@ -180,7 +187,7 @@ function Votes({ projectId, votes, foundBy, onFoundBy, onMore }: VotesProps) {
             </tbody>
           </table>
         </Card>
-        <Card title="By class" isWide>
+        <Card title="By class" isWide note="Every figure lists its images below.">
           <div className={classes.scroll}>
             <table className={classes.table}>
               <thead>
@@ -203,7 +210,17 @@ function Votes({ projectId, votes, foundBy, onFoundBy, onMore }: VotesProps) {
                     {row.found_by.map((count, i) => (
                       // biome-ignore lint/suspicious/noArrayIndexKey: the place is what the count is of
                       <td key={i} className={classes.number}>
-                        <span className={count === 0 ? classes.dim : undefined}>{formatCount(count)}</span>
+                        {count === 0 || row.class_name === null ? (
+                          <span className={count === 0 ? classes.dim : undefined}>{formatCount(count)}</span>
+                        ) : (
+                          <button
+                            type="button"
+                            aria-label={`${row.class_name}, found by ${i + 1} of ${n}: ${count}`}
+                            onClick={() => onList(i + 1, row.class_name ?? '')}
+                          >
+                            {formatCount(count)}
+                          </button>
+                        )}
                       </td>
                     ))}
                   </tr>
@@ -220,9 +237,20 @@ function Votes({ projectId, votes, foundBy, onFoundBy, onMore }: VotesProps) {
         <Card
           title="Images"
           isWide
-          note={foundBy === null ? 'The least alike first.' : `With something that ${foundBy} of ${n} found.`}
+          note={
+            foundBy === null
+              ? 'The least alike first.'
+              : `With ${className === '' ? 'something' : className} that ${foundBy} of ${n} found.`
+          }
           aside={<span className={classes.dim}>{formatCounted(votes.images_total, 'image')}</span>}
         >
+          <div className={classes.filters} id="voted">
+            {foundBy !== null && (
+              <button type="button" className={classes.textButton} onClick={() => onList(null)}>
+                All images
+              </button>
+            )}
+          </div>
           <div className={classes.scroll}>
             <table className={classes.table}>
               <thead>

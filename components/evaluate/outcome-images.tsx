@@ -97,13 +97,17 @@ export function OutcomeImages(props: EvaluationReportProps) {
           <Switch
             label="Same false positives of both"
             checked={view.isShared}
-            onChange={(event) => change({ isShared: event.currentTarget.checked })}
+            onChange={({ currentTarget: { checked } }) =>
+              change({ ...everyOutcome, class_name: view.class_name, isShared: checked })
+            }
           />
         )}
         <span className={agreement.end}>
-          <span className={agreement.dim} role="status">
-            {formatCounted(total, 'image')}
-          </span>
+          {!(second && view.isShared) && (
+            <span className={agreement.dim} role="status">
+              {formatCounted(total, 'image')}
+            </span>
+          )}
           <FilterChoice
             name="Sort"
             choices={sortChoices}
@@ -114,7 +118,11 @@ export function OutcomeImages(props: EvaluationReportProps) {
         </span>
       </div>
       {second && view.isShared ? (
-        <SharedFalsePositives projectId={projectId} report={report} second={second} />
+        <SharedFalsePositives
+          projectId={projectId}
+          view={view}
+          onClass={(class_name) => change({ class_name })}
+        />
       ) : (
         <>
           {total === 0 && <p className={agreement.dim}>No image fits these filters.</p>}

@@ -1,55 +1,97 @@
 'use client';
 
-import { useQueries } from '@tanstack/react-query';
+import { Button } from '@mantine/core';
 import Link from 'next/link';
+import { useState } from 'react';
 import agreement from '@/components/agreement/agreement.module.css';
 import { ImageThumbnail } from '@/components/charts/image-thumbnail';
-import { FailureNote } from '@/components/ui/failure-note';
-import { formatCount, formatCounted } from '@/components/ui/numbers';
+import { ReportOf } from '@/components/charts/report-page';
+import { formatConfidence, formatCount, formatCounted } from '@/components/ui/numbers';
+import { useSharedFalsePositives } from '@/lib/client/comparisons';
+import { type EvaluationView, evaluationQuery } from '@/lib/client/evaluation-view';
 import { comparedImageHref } from '@/lib/client/model-links';
-import { fetchSharedMistakes } from '@/lib/client/outcomes';
-import type { EvaluationReply } from '@/lib/contract/evaluation';
+import type { SharedFalsePositivesReply } from '@/lib/contract/evaluation';
+
+const listStep = 30;
+const mostLinks = 6;
+const mostClasses = 12;
 
 interface SharedFalsePositivesProps {
   readonly projectId: string;
-  readonly report: EvaluationReply;
-  readonly second: EvaluationReply;
+  readonly view: EvaluationView;
+  readonly onClass: (className: string) => void;
 }
 
-/** What both models found and is not there: on the listed images, each with the instances. */
-export function SharedFalsePositives({ projectId, report, second }: SharedFalsePositivesProps) {
-  const images = report.images.filter(
-    ({ false_positives, prediction_analysis }) => false_positives > 0 && prediction_analysis !== null,
-  );
-  const results = useQueries({
-    queries: images.map((image) => ({
-      queryKey: ['project', projectId, 'shared', image.image_id, report.parameters, second.parameters],
-      queryFn: ({ signal }: { signal: AbortSignal }) =>
-        fetchSharedMistakes(image.image_id, report.parameters, second.parameters, signal),
-    })),
+/** What both models found and is not there: how many of which class, and the images, each with the instances. */
+export function SharedFalsePositives({ projectId, view, onClass }: SharedFalsePositivesProps) {
+  const [limit, setLimit] = useState(listStep);
+  const { truth, prediction, iou, min_confidence, iou_type } = evaluationQuery(
+    view,
+    view.prediction,
+    limit,
+  ) ?? {
+    prediction: view.prediction,
+  };
+  const shared = useSharedFalsePositives(projectId, {
+    truth,
+    prediction,
+    second: view.second,
+    limit,
+    ...(iou !== undefined && { iou }),
+    ...(iou_type !== undefined && { iou_type }),
+    ...(min_confidence !== undefined && { min_confidence }),
+    ...(view.class_name !== '' && { class_name: view.class_name }),
   });
-  const done = results.filter(({ isPending }) => !isPending).length;
-  const failed = results.find(({ error, data }) => error && !data);
-  const rows = images
-    .map((image, i) => ({ image, shared: results[i]?.data ?? [] }))
-    .filter(({ shared }) => shared.length > 0)
-    .toSorted((p, q) => q.shared.length - p.shared.length);
-  const total = rows.reduce((sum, { shared }) => sum + shared.length, 0);
+  return (
+    <ReportOf computed={shared} what="What both found">
+      {(report) => (
+        <Shared
+          projectId={projectId}
+          report={report}
+          onClass={onClass}
+          onMore={() => setLimit(limit + listStep)}
+        />
+      )}
+    </ReportOf>
+  );
+}
+
+interface SharedProps {
+  readonly projectId: string;
+  readonly report: SharedFalsePositivesReply;
+  readonly onClass: (className: string) => void;
+  readonly onMore: () => void;
+}
+
+function Shared({ projectId, report, onClass, onMore }: SharedProps) {
+  const { summary, per_class: perClass, images, images_total: total, parameters } = report;
+  const classes = perClass.filter(({ shared }) => shared > 0);
   return (
     <>
       <p className={agreement.dim} role="status">
-        {done < images.length
-          ? `Looking for what both found: ${formatCount(done)} of ${formatCounted(images.length, 'image')}`
-          : `${formatCounted(total, 'false positive')} of both, of the same class at IoU ≥ ${report.parameters.iou.toFixed(2)}, on ${formatCounted(rows.length, 'image')} of the ${formatCount(images.length)} listed with false positives.`}
+        {formatCounted(summary.shared, 'false positive')} of both, of the same class at IoU ≥{' '}
+        {parameters.iou.toFixed(2)}, on {formatCounted(summary.images_with_shared, 'image')} of the{' '}
+        {formatCount(summary.images)} that truth and both models have: of{' '}
+        {formatCount(summary.false_positives)} of {parameters.prediction} and{' '}
+        {formatCount(summary.false_positives_second)} of {parameters.second}.
       </p>
-      {failed && (
-        <FailureNote
-          error={failed.error}
-          what="Some images could not be looked at."
-          onRetry={() => void failed.refetch()}
-        />
+      {classes.length > 0 && (
+        <ul className={agreement.kinds} aria-label="Shared false positives by class">
+          {classes.slice(0, mostClasses).map(({ class_name: name, shared }) => (
+            <li key={name}>
+              <button type="button" onClick={() => onClass(name)}>
+                <bdi>{name}</bdi> <b>{formatCount(shared)}</b>
+              </button>
+            </li>
+          ))}
+          {classes.length > mostClasses && (
+            <li className={agreement.dim}>
+              and {formatCounted(classes.length - mostClasses, 'more class', 'more classes')}
+            </li>
+          )}
+        </ul>
       )}
-      {rows.length > 0 && (
+      {images.length > 0 && (
         <div className={agreement.scroll}>
           <table className={agreement.table}>
             <thead>
@@ -62,46 +104,66 @@ export function SharedFalsePositives({ projectId, report, second }: SharedFalseP
               </tr>
             </thead>
             <tbody>
-              {rows.map(({ image, shared }) => (
-                <tr key={image.image_id}>
-                  <th scope="row" title={image.filename}>
-                    <span className={agreement.image}>
-                      <ImageThumbnail imageId={image.image_id} hasPixels={image.has_pixels} others={images} />
-                      <bdi>{image.filename}</bdi>
-                    </span>
-                  </th>
-                  <td className={agreement.number}>{formatCount(shared.length)}</td>
-                  <td>
-                    {shared.slice(0, mostLinks).map(({ className, first, iou }) => (
+              {images.map((image) => {
+                const hrefOf = (annotation: string | null) =>
+                  comparedImageHref(projectId, image.image_id, {
+                    a: parameters.prediction,
+                    b: parameters.second,
+                    iou: parameters.iou,
+                    movedIou: parameters.iou,
+                    minConfidenceA: parameters.min_confidence,
+                    minConfidenceB: parameters.min_confidence_second,
+                    annotation,
+                  });
+                const [first] = image.instances;
+                return (
+                  <tr key={image.image_id}>
+                    <th scope="row">
                       <Link
-                        key={first}
-                        className={agreement.instance}
+                        className={agreement.image}
                         prefetch={false}
-                        title={`IoU of both ${iou.toFixed(3)}`}
-                        href={comparedImageHref(projectId, image.image_id, {
-                          a: report.parameters.prediction,
-                          b: second.parameters.prediction,
-                          iou: report.parameters.iou,
-                          minConfidenceA: report.parameters.min_confidence,
-                          minConfidenceB: second.parameters.min_confidence,
-                          annotation: first,
-                        })}
+                        title={image.filename}
+                        href={hrefOf(first?.prediction.annotation_id ?? null)}
                       >
-                        <bdi>{className ?? 'no class'}</bdi>
+                        <ImageThumbnail
+                          imageId={image.image_id}
+                          hasPixels={image.has_pixels}
+                          others={images}
+                        />
+                        <bdi>{image.filename}</bdi>
                       </Link>
-                    ))}
-                    {shared.length > mostLinks && (
-                      <span className={agreement.dim}>and {formatCount(shared.length - mostLinks)} more</span>
-                    )}
-                  </td>
-                </tr>
-              ))}
+                    </th>
+                    <td className={agreement.number}>{formatCount(image.matching)}</td>
+                    <td>
+                      {image.instances.slice(0, mostLinks).map(({ class_name, iou, prediction, second }) => (
+                        <Link
+                          key={prediction.annotation_id}
+                          className={agreement.instance}
+                          prefetch={false}
+                          title={`IoU of both ${iou.toFixed(3)}, confidence ${formatConfidence(prediction.confidence)} and ${formatConfidence(second.confidence)}`}
+                          href={hrefOf(prediction.annotation_id)}
+                        >
+                          <bdi>{class_name}</bdi>
+                        </Link>
+                      ))}
+                      {image.matching > mostLinks && (
+                        <span className={agreement.dim}>
+                          and {formatCount(image.matching - mostLinks)} more
+                        </span>
+                      )}
+                    </td>
+                  </tr>
+                );
+              })}
             </tbody>
           </table>
         </div>
       )}
+      {images.length < total && (
+        <Button variant="default" mt={8} onClick={onMore}>
+          Show more ({formatCount(total - images.length)})
+        </Button>
+      )}
     </>
   );
 }
-
-const mostLinks = 6;

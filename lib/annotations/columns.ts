@@ -354,11 +354,11 @@ export function decodeColumns(buffer: ArrayBuffer): AnnotationColumns {
 }
 
 /** The UUID of a row, in text. */
-export function annotationId(columns: AnnotationColumns, row: number): string {
+export function annotationId({ ids }: Pick<AnnotationColumns, 'ids'>, row: number): string {
   let uuid = '';
   for (let i = 0; i < 16; i++) {
     if (i === 4 || i === 6 || i === 8 || i === 10) uuid += '-';
-    uuid += (columns.ids[row * 16 + i] ?? 0).toString(16).padStart(2, '0');
+    uuid += (ids[row * 16 + i] ?? 0).toString(16).padStart(2, '0');
   }
   return uuid;
 }

@@ -10,7 +10,12 @@ import {
   putReview,
 } from '@/lib/contract/comparison';
 import type { QueryInputOf } from '@/lib/contract/endpoint';
-import { type EvaluationReply, getEvaluation } from '@/lib/contract/evaluation';
+import {
+  type EvaluationReply,
+  getEvaluation,
+  getSharedFalsePositives,
+  type SharedFalsePositivesReply,
+} from '@/lib/contract/evaluation';
 import { call } from './call';
 
 /** How long the server may wait for a result before it says how far it is, in seconds. */
@@ -85,6 +90,18 @@ export function useEvaluation(projectId: string, query: EvaluationQuery | null):
   return useComputed(
     ['project', projectId, 'evaluation', query],
     query && ((signal) => call(getEvaluation, { params: { projectId }, query: { ...query, wait }, signal })),
+  );
+}
+
+export type SharedFalsePositivesQuery = QueryInputOf<typeof getSharedFalsePositives>;
+
+/** The false positives that two models have in common. */
+export function useSharedFalsePositives(
+  projectId: string,
+  query: SharedFalsePositivesQuery,
+): Computed<SharedFalsePositivesReply> {
+  return useComputed(['project', projectId, 'shared-false-positives', query], (signal) =>
+    call(getSharedFalsePositives, { params: { projectId }, query: { ...query, wait }, signal }),
   );
 }
 

@@ -236,3 +236,82 @@ export const getImageEvaluation = endpoint({
   query: z.object(evaluationQuery),
   reply: { kind: 'json', status: 200, schema: imageEvaluation },
 });
+
+const sharedMistakeCounts = {
+  false_positives: z.number().int(),
+  false_positives_second: z.number().int(),
+  shared: z.number().int().meta({ description: 'Pairs: a false positive of each' }),
+};
+
+export const sharedFalsePositives = z
+  .object({
+    status: z.literal('completed'),
+    summary: z.object({
+      images: z.number().int().meta({ description: 'That have truth and that both models have completed' }),
+      images_in_project: z.number().int(),
+      images_with_shared: z.number().int(),
+      ...sharedMistakeCounts,
+    }),
+    per_class: z
+      .array(z.object({ class_name: z.string(), ...sharedMistakeCounts }))
+      .meta({ description: 'Classes with a false positive of either; the most shared ones first' }),
+    images: z
+      .array(
+        z.object({
+          image_id: id,
+          filename: z.string(),
+          width: z.number().int(),
+          height: z.number().int(),
+          has_pixels: z.boolean(),
+          truth_analysis: id,
+          prediction_analysis: id,
+          second_analysis: id,
+          ...sharedMistakeCounts,
+          matching: z.number().int().meta({ description: 'Shared ones of the class asked for' }),
+          instances: z
+            .array(
+              z.object({
+                class_name: z.string(),
+                iou: z.number().meta({ description: 'Of the two detections with one another' }),
+                prediction: judged,
+                second: judged,
+              }),
+            )
+            .meta({ description: 'The first hundred, the best IoU first' }),
+        }),
+      )
+      .meta({ description: 'A page of the images with shared ones, the most first' }),
+    images_total: z.number().int(),
+    parameters: parameters.extend({
+      second: z.string(),
+      min_confidence_second: z.number(),
+      class_map_second: z.record(z.string(), z.string()),
+    }),
+    computed_at: time,
+  })
+  .meta({ id: 'SharedFalsePositives' });
+export type SharedFalsePositivesReply = z.infer<typeof sharedFalsePositives>;
+
+export const getSharedFalsePositives = endpoint({
+  id: 'getSharedFalsePositives',
+  method: 'GET',
+  path: '/api/projects/{projectId}/shared-false-positives',
+  tag: 'Comparison',
+  summary: 'What two models both found, and what is not there',
+  description:
+    'False positives of two models against the same truth, paired one to one where they are of one class on one image and alike by `iou` or more. The false positives are those of the evaluation of each. Where it takes long the answer is 202: ask again.',
+  access: 'user',
+  role: 'viewer',
+  analysis: true,
+  params: z.object({ projectId: id }),
+  query: z.object({
+    ...evaluationQuery,
+    ...paging,
+    second: modelKey,
+    min_confidence_second: threshold.optional().meta({ description: 'Of the second; as min_confidence' }),
+    class_map_second: classMap.optional(),
+    class_name: name().optional().meta({ description: 'Only shared ones of this class' }),
+    wait: z.coerce.number().min(0).max(60).default(5).meta({ description: 'Seconds before answering 202' }),
+  }),
+  reply: { kind: 'json', status: 200, schema: sharedFalsePositives, pending: pendingComputation },
+});

@@ -227,3 +227,71 @@ describe('an evaluation', () => {
     expect([answer.status, answer.json.errors[0].pointer]).toEqual([404, '/truth']);
   });
 });
+
+describe('the false positives that two models share', () => {
+  const shared = (projectId: string, fields: Readonly<Record<string, string>>) =>
+    client.get(
+      `/api/projects/${projectId}/shared-false-positives?${new URLSearchParams({ wait: '60', ...fields })}`,
+    );
+
+  test('are listed with the image and both instances, and are those of the evaluation of each', async () => {
+    const { projectId, images, post } = await newProject();
+    const [first = '', second = ''] = images;
+    // The dog that is not there is found by the other model too, a little aside; and by itself a cat.
+    const dog = { ...box(51, 0, 20, 20, 0.7), class_name: 'dog' };
+    await post('other', [dog, { ...box(80, 60, 10, 10, 0.6), class_name: 'cat' }], first);
+    await post('other', [{ ...box(50, 0, 20, 20, 0.8), class_name: 'dog' }], second);
+    const { json } = await shared(projectId, { prediction: 'model@1', second: 'other@1' });
+    expect(json.summary).toMatchObject({
+      // The second image is not the first model's.
+      images: 1,
+      images_with_shared: 1,
+      false_positives: 1,
+      false_positives_second: 2,
+      shared: 1,
+    });
+    expect(json.per_class).toEqual([
+      { class_name: 'dog', false_positives: 1, false_positives_second: 1, shared: 1 },
+      { class_name: 'cat', false_positives: 0, false_positives_second: 1, shared: 0 },
+    ]);
+    const [image] = json.images;
+    expect(image).toMatchObject({ image_id: first, shared: 1, matching: 1 });
+    const [instance] = image.instances;
+    expect(instance).toMatchObject({
+      class_name: 'dog',
+      prediction: { confidence: 0.8, row: 1 },
+      second: { confidence: 0.7, row: 0 },
+    });
+    expect(instance.iou).toBeCloseTo(19 / 21, 12);
+    const { json: rows } = await client.get(`/api/analyses/${image.second_analysis}/annotations`);
+    expect(rows.annotations[0].id).toBe(instance.second.annotation_id);
+
+    const evaluated = await evaluate(projectId, { prediction: 'model@1' });
+    expect(json.summary.false_positives).toBe(evaluated.json.summary.false_positives);
+    const swapped = await shared(projectId, { prediction: 'other@1', second: 'model@1' });
+    expect(swapped.json.images[0].instances[0]).toMatchObject({
+      prediction: instance.second,
+      second: instance.prediction,
+      iou: instance.iou,
+    });
+    const above = { prediction: 'model@1', second: 'other@1', min_confidence: '0.75' };
+    expect((await shared(projectId, above)).json.summary.shared).toBe(0);
+    const onlyFirst = await shared(projectId, { ...above, min_confidence_second: '0.5' });
+    expect(onlyFirst.json.summary.shared).toBe(1);
+    const cats = await shared(projectId, { prediction: 'model@1', second: 'other@1', class_name: 'cat' });
+    expect(cats.json.images_total).toBe(0);
+  });
+
+  test('of one model with itself are all that its evaluation counts, at every threshold', async () => {
+    const { projectId } = await newProject();
+    for (const min_confidence of ['0', '0.85']) {
+      const query = { prediction: 'model@1', min_confidence };
+      const { summary } = (await evaluate(projectId, query)).json;
+      const { json } = await shared(projectId, { ...query, second: 'model@1' });
+      expect([json.summary.shared, json.summary.false_positives]).toEqual([
+        summary.false_positives,
+        summary.false_positives,
+      ]);
+    }
+  });
+});

@@ -31,7 +31,7 @@ import {
 type SharedQuery = QueryOf<typeof getImageEvaluation>;
 
 /** Everything that an evaluation depends on, as it is answered. */
-function evaluationParametersOf(
+export function evaluationParametersOf(
   query: SharedQuery & { readonly images?: 'both' | 'truth' },
 ): EvaluationParametersReply {
   const { iouThresholds, maxDetections, areaRanges } = cocoParameters[query.iou_type];
@@ -51,7 +51,8 @@ function evaluationParametersOf(
   };
 }
 
-function toTask(
+/** What the computing thread is asked: the same, in the terms of the core. */
+export function toTask(
   images: readonly EvaluatedImage[],
   parameters: EvaluationParametersReply,
   furtherClasses: readonly string[],
@@ -127,7 +128,7 @@ async function evaluateModel(
 }
 
 /** The categories of the data sets that a truth was imported from: those without an annotation are answered too. */
-async function listImportedClasses(projectId: string, truth: string): Promise<string[]> {
+export async function listImportedClasses(projectId: string, truth: string): Promise<string[]> {
   const { name, version } = splitModel(truth);
   const { rows } = await sql().query<{ name: string }>(
     `SELECT DISTINCT c->>'name' AS name FROM imports i, json_array_elements(i.categories) AS c
@@ -139,7 +140,7 @@ async function listImportedClasses(projectId: string, truth: string): Promise<st
 }
 
 /** pycocotools goes through images by their ids, on which ties in score depend; what has no such id comes after. */
-function inCocoOrder(images: readonly ModelImage[]): ModelImage[] {
+export function inCocoOrder(images: readonly ModelImage[]): ModelImage[] {
   const numberOf = ({ cocoId }: ModelImage) =>
     cocoId !== null && /^\d{1,15}$/.test(cocoId) ? Number(cocoId) : Number.POSITIVE_INFINITY;
   return images

@@ -1,8 +1,11 @@
+import type { AnnotationColumns } from '@/lib/annotations/columns';
 import { AgreementTally, disagreement } from '@/lib/comparison/agreement';
-import { type Comparison, compare, type PairMember } from '@/lib/comparison/compare';
+import { type Comparison, compare, compareOverlaps, type PairMember } from '@/lib/comparison/compare';
 import { type ComparisonTable, ComparisonTableWriter } from '@/lib/comparison/comparison-table';
 import { Instances, isInstanceType } from '@/lib/comparison/instances';
+import { findOverlaps, type Overlaps } from '@/lib/comparison/overlaps';
 import type { ImageComparison } from '@/lib/contract/comparison';
+import { KeptReads } from './kept-reads';
 import { readInBatches } from './read-instances';
 import type { ComputedImage, ComputingTasks, OnProgress } from './tasks';
 
@@ -18,29 +21,77 @@ export async function compareImage({
   throw new Error(`nothing was read of image ${image.id}`);
 }
 
-/** Compares two models on every image and sums up. */
+/** Two models on an image, and about how many bytes what was read of them takes. */
+interface Sides {
+  readonly a: Instances;
+  readonly b: Instances;
+  readonly bytes: number;
+}
+
+/** Of the projects that were compared last the overlaps are kept, up to so many bytes: a million boxes fit well. */
+const keptBytes = 384 * 2 ** 20;
+const kept = new KeptReads<readonly (Sides & { readonly overlaps: Overlaps })[]>(keptBytes);
+
+/**
+ * Compares two models on every image and sums up. Other thresholds, classes and kinds than the last time are answered
+ * from what was found then, for an analysis that counts never changes.
+ */
 export async function compareProject(
   { images, parameters }: ComputingTasks['compareProject']['ask'],
   onProgress: OnProgress,
 ): Promise<ComparisonTable> {
   const table = new ComparisonTableWriter();
+  const found: (Sides & { readonly overlaps: Overlaps })[] = [];
+  let bytes = 0;
   let done = 0;
-  for await (const batch of readSides(images)) {
-    for (const { a, b } of batch) table.add(a, b, compare(a, b, parameters));
-    done += batch.length;
-    onProgress(done);
+  const add = (sides: Sides, overlaps: Overlaps): void => {
+    table.add(sides.a, sides.b, compareOverlaps(overlaps, parameters));
+    bytes += sides.bytes + overlaps.iou.length * pairBytes;
+    // What is too heavy to be kept need not be held until the end.
+    if (bytes <= keptBytes) found.push({ ...sides, overlaps });
+    else found.length = 0;
+    onProgress(++done);
+  };
+  const key = JSON.stringify(
+    images.map(({ width, height, analyses }) => [width, height, analyses.map(({ id }) => id)]),
+  );
+  const known = kept.get(key);
+  if (known) {
+    for (const { overlaps, ...sides } of known) {
+      const isEnough = overlaps.atLeast <= parameters.iou;
+      add(sides, isEnough ? overlaps : findOverlaps(sides.a, sides.b, parameters.iou));
+    }
+  } else {
+    for await (const batch of readSides(images))
+      for (const sides of batch) add(sides, findOverlaps(sides.a, sides.b, parameters.iou));
   }
+  kept.put(key, found, bytes);
   return table.finish();
 }
 
-async function* readSides(
-  images: readonly ComputedImage[],
-): AsyncGenerator<{ readonly a: Instances; readonly b: Instances }[]> {
+/** Two rows, a likeness, and what a typed array takes by itself. */
+const pairBytes = 16;
+const emptyBytes = 2000;
+
+async function* readSides(images: readonly ComputedImage[]): AsyncGenerator<Sides[]> {
   for await (const batch of readInBatches(images)) {
     yield batch.flatMap(({ image, columns: [a, b] }) =>
-      a && b ? [{ a: Instances.ofColumns(a, image), b: Instances.ofColumns(b, image) }] : [],
+      a && b
+        ? [
+            {
+              a: Instances.ofColumns(a, image),
+              b: Instances.ofColumns(b, image),
+              bytes: weightOf(a) + weightOf(b),
+            },
+          ]
+        : [],
     );
   }
+}
+
+/** Masks and poses are held as text and, once they have been looked at, decoded: about three times as much. */
+function weightOf({ types, data }: AnnotationColumns): number {
+  return emptyBytes + types.buffer.byteLength + 3 * data.byteLength;
 }
 
 function toAnswer(

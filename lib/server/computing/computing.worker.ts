@@ -3,13 +3,20 @@ import { parentPort } from 'node:worker_threads';
 import { isDatabaseAway } from '../db/faults';
 import { compareImage, compareProject } from './compare-images';
 import { countVotes } from './count-votes';
-import { evaluateImage, evaluateProject } from './evaluate-images';
+import { evaluateImage, evaluateProject, findSharedMistakes } from './evaluate-images';
 import type { WorkerMessage, WorkerQuestion } from './messages';
 import type { Computers, ComputingTask, ComputingTasks } from './tasks';
 
 /** A thread that computes, with connections to the database of its own, so that requests are answered meanwhile. */
 
-const computers: Computers = { compareImage, compareProject, countVotes, evaluateProject, evaluateImage };
+const computers: Computers = {
+  compareImage,
+  compareProject,
+  countVotes,
+  evaluateProject,
+  evaluateImage,
+  findSharedMistakes,
+};
 
 /** Progress is told so often at the most. */
 const tellEveryMs = 100;

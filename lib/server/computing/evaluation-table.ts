@@ -12,8 +12,8 @@ export interface EvaluationTask {
   /** Of the outcomes. */
   readonly iou: number;
   readonly minConfidence: number;
-  /** Of the truth and of the prediction: from class names to those they are evaluated under. */
-  readonly classMaps: readonly [ReadonlyMap<string, string>, ReadonlyMap<string, string>];
+  /** Of the truth and of each prediction: from class names to those they are evaluated under. */
+  readonly classMaps: readonly ReadonlyMap<string, string>[];
   /** Classes that the truth knows besides those it has. */
   readonly furtherClasses: readonly string[];
 }
@@ -22,7 +22,8 @@ export interface EvaluatedImage {
   readonly id: string;
   readonly width: number;
   readonly height: number;
-  readonly analyses: readonly [ChosenAnalysis, ChosenAnalysis | null];
+  /** The truth and then each prediction. */
+  readonly analyses: readonly [ChosenAnalysis, ...(ChosenAnalysis | null)[]];
 }
 
 /** The figures of one class; −1 where it has no truth. */
@@ -68,3 +69,34 @@ export type ImageOutcomes = readonly {
   readonly truth: JudgedMember | null;
   readonly prediction: JudgedMember | null;
 }[];
+
+/** The false positives that two models share over many images. Plain data. */
+export interface SharedMistakeTable {
+  readonly classes: readonly string[];
+  /** By class: how many the first has, the second, and both. */
+  readonly byClass: readonly SharedMistakeCounts[];
+  readonly byImage: readonly SharedMistakeCounts[];
+  /** Those of image i are `starts[i]` to `starts[i + 1] - 1`. */
+  readonly starts: Uint32Array;
+  /** Index into `classes`. */
+  readonly classIndexes: Uint32Array;
+  readonly ious: Float64Array;
+  readonly first: MistakeColumns;
+  readonly second: MistakeColumns;
+}
+
+export interface SharedMistakeCounts {
+  first: number;
+  second: number;
+  shared: number;
+}
+
+/** One model's members of what two share. */
+export interface MistakeColumns {
+  /** 16 bytes each; `annotationId` spells them out. */
+  readonly ids: Uint8Array;
+  /** Place in the analysis. */
+  readonly rows: Uint32Array;
+  /** NaN where unknown. */
+  readonly scores: Float64Array;
+}

@@ -3,7 +3,7 @@ import type { ComparisonParameters } from '@/lib/comparison/parameters';
 import type { VoteParameters } from '@/lib/comparison/votes';
 import type { ImageComparison } from '@/lib/contract/comparison';
 import type { ChosenAnalysis } from '../model-images';
-import type { EvaluationTable, EvaluationTask, ImageOutcomes } from './evaluation-table';
+import type { EvaluationTable, EvaluationTask, ImageOutcomes, SharedMistakeTable } from './evaluation-table';
 import type { VoteTable } from './vote-table';
 
 /** An image and the analyses of it that are computed with, in the order of the models. */
@@ -30,6 +30,10 @@ export interface ComputingTasks {
   };
   evaluateProject: { readonly ask: EvaluationTask; readonly answer: EvaluationTable };
   evaluateImage: { readonly ask: EvaluationTask; readonly answer: ImageOutcomes };
+  findSharedMistakes: {
+    readonly ask: EvaluationTask & { readonly minConfidenceSecond: number };
+    readonly answer: SharedMistakeTable;
+  };
 }
 
 export type ComputingTask = keyof ComputingTasks;
