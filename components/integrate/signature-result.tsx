@@ -31,7 +31,7 @@ export function SignatureResult({ pasted, seen, skewSeconds }: SignatureResultPr
         <table className={classes.digests}>
           <thead>
             <tr>
-              <th scope="col">Over</th>
+              <th scope="col">What is signed</th>
               <th scope="col">Digest</th>
             </tr>
           </thead>
@@ -51,7 +51,17 @@ export function SignatureResult({ pasted, seen, skewSeconds }: SignatureResultPr
           </tbody>
         </table>
       )}
-      <h2>Compare with the server’s answer</h2>
+      <h2>What the server should have received</h2>
+      {seen.received && (
+        <p
+          className={classes.verdict}
+          data-good={seen.received.isSame || undefined}
+          data-bad={!seen.received.isSame || undefined}
+          role="status"
+        >
+          <strong>{seen.received.found}</strong> {seen.received.remedy}
+        </p>
+      )}
       <dl className={classes.sums}>
         <dt>Body</dt>
         <dd>

@@ -23,6 +23,19 @@ export function Tour({ projectId }: { projectId: string }) {
 /** Which place of the tour an address under a project is. */
 const placeOf = (path: string) => (path.startsWith('/images/') ? 'image' : path.replace(/^\//, ''));
 
+/** Tells the pages how much of their lower edge the card takes, so that whatever it would lie on can be scrolled above it. */
+function keepRoom(card: HTMLElement) {
+  const { style } = document.documentElement;
+  const observer = new ResizeObserver(() =>
+    style.setProperty('--vista-tour-room', `${card.offsetHeight + 24}px`),
+  );
+  observer.observe(card);
+  return () => {
+    observer.disconnect();
+    style.removeProperty('--vista-tour-room');
+  };
+}
+
 interface TourCardProps {
   readonly projectId: string;
   readonly stop: Stop;
@@ -43,7 +56,9 @@ function TourCard({ projectId, stop, number, goTo }: TourCardProps) {
   const isLast = number === stops.length - 1;
   return (
     <section
+      ref={keepRoom}
       className={classes.card}
+      data-place={stop.place || undefined}
       aria-label="Tour of the sample project"
       onKeyDown={(event) => event.key === 'Escape' && goTo(tourDone)}
     >

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -95,5 +95,30 @@ describe('a signature over something else names what it is', () => {
     const hex = '00ff'.repeat(16);
     const { verdict } = await debug(hmac(canonical, Buffer.from(hex, 'hex')), { secret: hex });
     expect(verdict.kind === 'refused' && verdict.mistake.found).toMatch(/hexadecimal digits spell/);
+  });
+});
+
+describe('the server’s answer says what became of the body on its way', () => {
+  const sum = (text: string) => createHash('sha256').update(text).digest('hex');
+  const received = async (
+    text: string,
+    answer = `Body received: ${Buffer.byteLength(text)} bytes, SHA-256 ${sum(text)}.`,
+  ) => (await debug('', { answer })).received;
+
+  test.each([
+    ['line break', `${body}\n`, /line break after it/],
+    ['nothing', '', /empty/],
+    ['twice', JSON.stringify(body), /encoded twice/],
+    ['canonical', canonical, /spelled anew: json\.dumps\(payload, separators/],
+    ['JSON.stringify', JSON.stringify(JSON.parse(body)), /spelled anew: JSON\.stringify/],
+    ['another', 'another', /other bytes than these: 7 of them, and here are 52/],
+  ])('%s', async (_, text, found) => {
+    expect(await received(text)).toMatchObject({ isSame: false, found: expect.stringMatching(found) });
+  });
+
+  test('the same bytes are the same, also where the SHA-256 alone is pasted', async () => {
+    expect(await received(body)).toMatchObject({ isSame: true });
+    expect(await received(body, sum(body).toUpperCase())).toMatchObject({ isSame: true });
+    expect(await received(body, 'another answer')).toBeNull();
   });
 });

@@ -1,6 +1,7 @@
 import { type SignatureScheme, signatureDigits, signatureSchemes } from '@/lib/contract/signature';
 import { canonicalJson } from '@/lib/json/canonical-json';
 import { digestText, hmacHex, sha256Hex } from './digests';
+import { compareReceived, type ReceivedBody } from './received-body';
 import { findMistake, type Mistake } from './signature-mistakes';
 
 /** What somebody pastes who wants to know why a signature is refused. Nothing of it leaves the page. */
@@ -11,6 +12,8 @@ export interface PastedSignature {
   readonly timestamp: string;
   /** X-ML-Signature as sent; empty to see what it should be. */
   readonly signature: string;
+  /** What the server answered, where it says which body it received. */
+  readonly answer?: string;
 }
 
 /** What the server makes of it. */
@@ -25,6 +28,8 @@ export interface DebuggedSignature {
     readonly hex: string;
     readonly matches: boolean;
   }[];
+  /** What the server's answer says of the body; null without one. */
+  readonly received: ReceivedBody | null;
   readonly verdict:
     | { readonly kind: 'nothing-claimed' }
     | { readonly kind: 'matches'; readonly scheme: SignatureScheme }
@@ -57,6 +62,7 @@ export async function debugSignature(pasted: PastedSignature, maxDepth: number):
     canonical,
     canonicalSha256: canonical === null ? null : await sha256Hex(canonical),
     digests,
+    received: await compareReceived(body, canonical, pasted.answer ?? ''),
     verdict: match
       ? { kind: 'matches', scheme: match.scheme }
       : signature.trim() === ''

@@ -148,7 +148,7 @@ function keySuspects({ body, timestamp, secret }: PastedSignature, canonical: st
 }
 
 /** Other ways in which programs write the same JSON, numbers as they stand. */
-function spellings(body: string, canonical: string): [string, string][] {
+export function spellings(body: string, canonical: string): [string, string][] {
   const compact = withoutBlanks(body);
   const list: [string, string][] = [
     [withBlanks(canonical), 'json.dumps(payload, sort_keys=True), with blanks after commas and colons'],

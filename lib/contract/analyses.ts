@@ -137,7 +137,11 @@ export const listProjectAnalyses = endpoint({
   role: 'viewer',
   analysis: true,
   params: z.object({ projectId: id }),
-  query: z.object({ ...paging, status: analysisStatus.optional(), model: name(511).optional() }),
+  query: z.object({
+    ...paging,
+    status: analysisStatus.optional().meta({ description: 'Only of this status' }),
+    model: name(511).optional().meta({ description: 'model_name or model_name@model_version' }),
+  }),
   reply: { kind: 'list', item: analysis },
 });
 

@@ -130,10 +130,10 @@ export const validateAnnotations = endpoint({
 });
 
 const filters = {
-  annotation_type: annotationType.optional(),
-  class_name: name().optional(),
+  annotation_type: annotationType.optional().meta({ description: 'Only of this type' }),
+  class_name: name().optional().meta({ description: 'Only of this class' }),
   min_confidence: threshold.optional().meta({ description: 'At or above; unscored annotations pass' }),
-  hide_unscored: queryFlag.optional(),
+  hide_unscored: queryFlag.optional().meta({ description: 'true: without those that have no confidence' }),
 };
 
 export const listAnnotations = endpoint({
@@ -146,7 +146,17 @@ export const listAnnotations = endpoint({
   role: 'viewer',
   analysis: true,
   params: ofAnalysis,
-  query: z.object({ ...paging, limit: z.coerce.number().int().min(1).max(10_000).default(1000), ...filters }),
+  query: z.object({
+    ...paging,
+    limit: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(10_000)
+      .default(1000)
+      .meta({ description: 'Rows to give at the most' }),
+    ...filters,
+  }),
   reply: {
     kind: 'json',
     status: 200,

@@ -20,8 +20,8 @@ export const change = z
 export type Change = z.infer<typeof change>;
 
 const filters = {
-  actor: name(320).optional(),
-  action: name(64).optional(),
+  actor: name(320).optional().meta({ description: 'Only by this person' }),
+  action: name(64).optional().meta({ description: 'Only calls of this endpoint, such as deleteImage' }),
 };
 const ofProject = z.object({ projectId: id });
 

@@ -76,17 +76,19 @@ const evaluationParameters = {
 const outcomes = { true_positives: 30, false_positives: 6, false_negatives: 10 };
 const rates = { precision: 0.8333333333333334, recall: 0.75, f1: 0.7894736842105263 };
 
+/** What is answered with 202. */
+export const pendingExample = {
+  status: 'running',
+  id: computationId,
+  done: 1200,
+  total: 5000,
+  result_url: `/api/projects/${projectId}/comparison?a=yolo_v8%408.3.0&b=detr%401.0.0`,
+};
+
 export const comparisonExamples = {
   getComputation: {
     params: { computationId },
-    reply: {
-      status: 'running',
-      id: computationId,
-      done: 1200,
-      total: 5000,
-      detail: null,
-      result_url: `/api/projects/${projectId}/comparison?a=yolo_v8%408.3.0&b=detr%401.0.0`,
-    },
+    reply: { ...pendingExample, detail: null },
   },
   getImageComparison: {
     params: { imageId },

@@ -206,7 +206,13 @@ export const getImageComparison = endpoint({
     ...pairQuery,
     kind: listOf(pairKind).optional().meta({ description: 'Only pairs of these kinds' }),
     skip: paging.skip,
-    limit: z.coerce.number().int().min(1).max(200_000).default(10_000),
+    limit: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(200_000)
+      .default(10_000)
+      .meta({ description: 'Rows to give at the most' }),
   }),
   reply: { kind: 'json', status: 200, schema: imageComparison },
 });
@@ -341,7 +347,9 @@ export const getProjectComparison = endpoint({
     class_b: name().optional().meta({ description: 'of this class in B' }),
     min_pair_iou: threshold.optional().meta({ description: 'and at least this IoU' }),
     max_pair_iou: threshold.optional().meta({ description: 'and under this IoU (1 includes 1)' }),
-    reviewed: queryFlag.optional(),
+    reviewed: queryFlag
+      .optional()
+      .meta({ description: 'true: images marked as reviewed; false: those that are not' }),
     search: text(255).optional().meta({ description: 'Part of the file name' }),
     sort: z.enum(imageSorts).default('disagreement').meta({ description: 'disagreement: the most first' }),
     wait: z.coerce
@@ -469,7 +477,7 @@ export const getProjectVotes = endpoint({
     models: modelList,
     ...sharedQuery,
     ...paging,
-    min_confidence: threshold.default(0),
+    min_confidence: threshold.default(0).meta({ description: 'At or above; unscored annotations pass' }),
     class_map: classMap.optional(),
     found_by: z.coerce
       .number()
@@ -479,7 +487,7 @@ export const getProjectVotes = endpoint({
       .optional()
       .meta({ description: 'Images with such a thing' }),
     class_name: name().optional().meta({ description: 'of this class' }),
-    wait: z.coerce.number().min(0).max(60).default(5),
+    wait: z.coerce.number().min(0).max(60).default(5).meta({ description: 'Seconds before answering 202' }),
   }),
   reply: { kind: 'json', status: 200, schema: projectVotes, pending: pendingComputation },
 });

@@ -21,7 +21,7 @@ const cocoThresholds = [0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95];
 const evaluationQuery = {
   truth: modelKey.default('ground_truth@1'),
   prediction: modelKey,
-  iou_type: iouType.default('bbox'),
+  iou_type: iouType.default('bbox').meta({ description: 'What is compared: boxes, masks or keypoints' }),
   iou: threshold
     .refine((value) => cocoThresholds.includes(value), 'must be one of COCO’s thresholds: 0.5, 0.55, … 0.95')
     .default(0.5)
@@ -179,8 +179,8 @@ export const getEvaluation = endpoint({
       .meta({ description: 'both: images that truth and model have completed; truth: all with truth' }),
     outcome: outcome.optional().meta({ description: 'Images with such an outcome' }),
     class_name: name().optional().meta({ description: 'of this class, of the truth or the prediction' }),
-    truth_class: name().optional(),
-    predicted_class: name().optional(),
+    truth_class: name().optional().meta({ description: 'Images with something whose true class is this' }),
+    predicted_class: name().optional().meta({ description: 'Images with something that was taken for this' }),
     search: text(255).optional().meta({ description: 'Part of the file name' }),
     sort: z.enum(evaluationSorts).default('errors').meta({ description: 'The most first' }),
     wait: z.coerce.number().min(0).max(60).default(5).meta({ description: 'Seconds before answering 202' }),

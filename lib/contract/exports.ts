@@ -38,17 +38,17 @@ const jsonList = <S extends z.ZodType<string, string>>(item: S) =>
 const area = z.coerce.number().min(0).optional();
 
 const annotationFilters = {
-  class_name: name().optional(),
-  annotation_type: z.enum(annotationTypes).optional(),
+  class_name: name().optional().meta({ description: 'Only of this class' }),
+  annotation_type: z.enum(annotationTypes).optional().meta({ description: 'Only of this type' }),
   min_confidence: threshold.optional().meta({ description: 'At or above; unscored annotations pass' }),
   max_confidence: threshold.optional().meta({ description: 'At or below; unscored annotations pass' }),
-  hide_unscored: queryFlag.optional(),
+  hide_unscored: queryFlag.optional().meta({ description: 'true: without those that have no confidence' }),
   hidden_classes: jsonList(name()).meta({ description: 'JSON list of class names that are left out' }),
   hidden_types: jsonList(z.enum(annotationTypes)).meta({
     description: 'JSON list of types that are left out',
   }),
   min_area: area.meta({ description: 'Square pixels; what has no extent passes' }),
-  max_area: area,
+  max_area: area.meta({ description: 'Square pixels; what has no extent passes' }),
 };
 
 /** The filters of the gallery choose images; those that also say something of analyses or annotations choose these too. */
@@ -74,7 +74,7 @@ export const exportProject = endpoint({
   access: 'user',
   role: 'viewer',
   params: z.object({ projectId: id }),
-  query: z.object({ format: z.enum(exportFormats), ...projectFilters }),
+  query: z.object({ format: z.enum(exportFormats).meta({ description: 'Of the file' }), ...projectFilters }),
   reply: { kind: 'stream', contentTypes },
 });
 
@@ -89,7 +89,10 @@ export const exportAnalysis = endpoint({
   role: 'viewer',
   analysis: true,
   params: z.object({ analysisId: id }),
-  query: z.object({ format: z.enum(analysisExportFormats), ...annotationFilters }),
+  query: z.object({
+    format: z.enum(analysisExportFormats).meta({ description: 'Of the file' }),
+    ...annotationFilters,
+  }),
   reply: { kind: 'stream', contentTypes },
 });
 
@@ -116,7 +119,7 @@ export const estimateExport = endpoint({
   access: 'user',
   role: 'viewer',
   params: z.object({ projectId: id }),
-  query: z.object({ format: z.enum(exportFormats), ...projectFilters }),
+  query: z.object({ format: z.enum(exportFormats).meta({ description: 'Of the file' }), ...projectFilters }),
   reply: {
     kind: 'json',
     status: 200,
@@ -138,9 +141,9 @@ export const exportComparison = endpoint({
   role: 'viewer',
   analysis: true,
   params: z.object({ projectId: id }),
-  query: getProjectComparison.query
-    .omit({ skip: true, limit: true, wait: true })
-    .extend({ table: z.enum(['pairs', 'images', 'classes']).default('pairs') }),
+  query: getProjectComparison.query.omit({ skip: true, limit: true, wait: true }).extend({
+    table: z.enum(['pairs', 'images', 'classes']).default('pairs').meta({ description: 'Which table' }),
+  }),
   reply: { kind: 'stream', contentTypes: ['text/csv'] },
 });
 
@@ -155,8 +158,8 @@ export const exportEvaluation = endpoint({
   role: 'viewer',
   analysis: true,
   params: z.object({ projectId: id }),
-  query: getEvaluation.query
-    .omit({ skip: true, limit: true, wait: true })
-    .extend({ table: z.enum(['stats', 'classes', 'images']).default('classes') }),
+  query: getEvaluation.query.omit({ skip: true, limit: true, wait: true }).extend({
+    table: z.enum(['stats', 'classes', 'images']).default('classes').meta({ description: 'Which table' }),
+  }),
   reply: { kind: 'stream', contentTypes: ['text/csv'] },
 });

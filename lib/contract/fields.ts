@@ -38,8 +38,14 @@ const given = <S extends z.ZodType>(schema: S) =>
 
 /** Number of rows to pass over and to give. */
 export const paging = {
-  skip: given(z.coerce.number().int().min(0)).default(0),
-  limit: z.coerce.number().int().min(1).max(1000).default(100),
+  skip: given(z.coerce.number().int().min(0)).default(0).meta({ description: 'Rows to pass over' }),
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(1000)
+    .default(100)
+    .meta({ description: 'Rows to give at the most' }),
 };
 
 /** 0 to 1; null is unknown. */

@@ -87,20 +87,28 @@ const instant = z.union([z.iso.date(), time]);
 /** What images can be chosen by. */
 export const imageFilters = {
   search: text(255).optional().meta({ description: 'Part of the file name' }),
-  class_name: name().optional(),
+  class_name: name().optional().meta({ description: 'Images on which something of this class was found' }),
   model: name(511).optional().meta({ description: 'model_name or model_name@model_version' }),
   status: z
     .enum([...analysisStatus.options, 'found_nothing', 'not_run'])
     .optional()
     .meta({ description: 'found_nothing: completed without an annotation; not_run: no analysis' }),
-  min_confidence: threshold.optional(),
-  min_annotations: count.optional(),
-  max_annotations: count.optional(),
+  min_confidence: threshold
+    .optional()
+    .meta({ description: 'Something was found with at least this confidence, or without one' }),
+  min_annotations: count.optional().meta({ description: 'At least so many' }),
+  max_annotations: count.optional().meta({ description: 'At most so many' }),
   created_from: instant.optional().meta({ description: 'Uploaded then or later' }),
   created_to: instant.optional().meta({ description: 'Uploaded before' }),
 };
 
-const imageChoice = z.object({ ...imageFilters, sort: z.enum(imageSorts).default('created_at') });
+const imageChoice = z.object({
+  ...imageFilters,
+  sort: z
+    .enum(imageSorts)
+    .default('created_at')
+    .meta({ description: 'A minus before it turns the order round' }),
+});
 
 export const listImages = endpoint({
   id: 'listImages',
@@ -275,7 +283,15 @@ export const getImageThumbnail = endpoint({
   access: 'user',
   role: 'viewer',
   params: ofImage,
-  query: z.object({ size: z.coerce.number().int().min(16).max(1024).default(320) }),
+  query: z.object({
+    size: z.coerce
+      .number()
+      .int()
+      .min(16)
+      .max(1024)
+      .default(320)
+      .meta({ description: 'Pixels of the longer side' }),
+  }),
   reply: { kind: 'stream', contentTypes: ['image/webp'] },
 });
 

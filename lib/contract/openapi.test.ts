@@ -1,11 +1,13 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { endpoints } from './endpoints';
 import { examples } from './examples';
 import { expectedProblems } from './expected-problems';
 import { openApiDocument } from './openapi';
 import { problems } from './problem';
+import { textExamples } from './text-examples';
 
 const document = openApiDocument();
 
@@ -21,6 +23,24 @@ const pointerTo = (endpoint: (typeof endpoints)[number], ...rest: string[]) =>
     .map((part) => part.replaceAll('~', '~0').replaceAll('/', '~1'))
     .map(encodeURIComponent)
     .join('/');
+
+const operations = z
+  .record(
+    z.string(),
+    z.record(
+      z.string(),
+      z.object({
+        responses: z.record(z.string(), z.unknown()),
+        parameters: z.array(
+          z.object({ name: z.string(), in: z.string(), description: z.string().optional() }),
+        ),
+      }),
+    ),
+  )
+  .parse(document.paths);
+
+const operationOf = ({ path, method }: (typeof endpoints)[number]) =>
+  operations[path]?.[method.toLowerCase()] ?? { responses: {}, parameters: [] };
 
 test('the document is valid OpenAPI 3.1, down to the last reference', async () => {
   const validator = new Validator();
@@ -39,8 +59,8 @@ describe.each(endpoints.map((endpoint) => [endpoint.id, endpoint] as const))('%s
   test('has an example, whole', () => {
     expect(example, `lib/contract/examples.ts has none for ${id}`).toBeDefined();
     expect(Object.keys(example?.params ?? {})).toEqual(Object.keys(endpoint.params?.shape ?? {}));
-    const takesJson = endpoint.body?.kind === 'json' || endpoint.body?.kind === 'judged-json';
-    expect([takesJson, example?.body !== undefined]).toEqual([takesJson, takesJson]);
+    const takesFields = endpoint.body !== undefined && endpoint.body.kind !== 'bytes';
+    expect([takesFields, example?.body !== undefined]).toEqual([takesFields, takesFields]);
     const answersJson = endpoint.reply.kind === 'json' || endpoint.reply.kind === 'list';
     expect([answersJson, example?.reply !== undefined]).toEqual([answersJson, answersJson]);
   });
@@ -68,10 +88,19 @@ describe.each(endpoints.map((endpoint) => [endpoint.id, endpoint] as const))('%s
     expect([fits(example?.reply), fits.errors]).toEqual([true, null]);
   });
 
+  test('shows how each of its texts looks, and says what each part of its query means', () => {
+    const texts =
+      endpoint.reply.kind === 'stream'
+        ? endpoint.reply.contentTypes.filter((type) => /^text\/|\/json$/.test(type))
+        : [];
+    expect(Object.keys(textExamples[id] ?? {}).sort()).toEqual(texts.sort());
+    const parameters = operationOf(endpoint).parameters.filter((each) => each.in === 'query');
+    expect(parameters.filter(({ description }) => !description).map(({ name }) => name)).toEqual([]);
+  });
+
   test('names its errors, each with a body that fits the problem schema', () => {
     const fits = validatorAt('/components/schemas/Problem');
-    const paths = document.paths as Record<string, Record<string, { responses: Record<string, unknown> }>>;
-    const responses = paths[endpoint.path]?.[endpoint.method.toLowerCase()]?.responses ?? {};
+    const { responses } = operationOf(endpoint);
     for (const code of expectedProblems(endpoint)) {
       const answer = responses[problems[code].status] as {
         content: Record<string, { examples: Record<string, { value: unknown }> }>;

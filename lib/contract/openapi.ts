@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { pendingExample } from './comparison-examples';
 import type { Endpoint } from './endpoint';
 import { endpoints } from './endpoints';
 import { type Example, examples } from './examples';
@@ -6,6 +7,7 @@ import { expectedProblems } from './expected-problems';
 import { type Json, SchemaBook } from './openapi-schemas';
 import { type ProblemCode, problems } from './problem';
 import { problemGuide } from './problem-guide';
+import { textExamples } from './text-examples';
 
 /** The OpenAPI 3.1 document, generated from the endpoints: what is served is what is described. */
 
@@ -79,25 +81,32 @@ function success(endpoint: Endpoint, book: SchemaBook, { reply: example }: Examp
           },
         },
       ];
-    case 'stream': {
-      const binary = { schema: { type: 'string', format: 'binary' } };
+    case 'stream':
       return [
         200,
         {
           description: 'The bytes',
-          content: Object.fromEntries(reply.contentTypes.map((type) => [type, binary])),
+          content: Object.fromEntries(reply.contentTypes.map((type) => [type, streamed(endpoint.id, type)])),
         },
       ];
-    }
     case 'empty':
       return [reply.status, { description: 'Done' }];
   }
 }
 
+/** A file or a stream; with an example where it is text. */
+function streamed(id: string, contentType: string): Json {
+  const example = textExamples[id]?.[contentType];
+  if (example === undefined) return { schema: { type: 'string', format: 'binary' } };
+  return { schema: contentType === 'application/json' ? {} : { type: 'string' }, example };
+}
+
 /** The 202 of what takes long. */
 function pending({ reply }: Endpoint, book: SchemaBook): Json {
   if (reply.kind !== 'json' || !reply.pending) return {};
-  const content = { 'application/json': { schema: book.of(reply.pending, 'output') } };
+  const content = {
+    'application/json': { schema: book.of(reply.pending, 'output'), example: pendingExample },
+  };
   return { 202: { description: 'Not done yet: ask again', content } };
 }
 

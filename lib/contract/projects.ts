@@ -47,7 +47,7 @@ export const listProjects = endpoint({
   summary: 'List the projects that the caller is a member of',
   access: 'user',
   role: 'none',
-  query: z.object({ ...paging, search: text(255).optional() }),
+  query: z.object({ ...paging, search: text(255).optional().meta({ description: 'Part of the name' }) }),
   reply: { kind: 'list', item: project },
 });
 

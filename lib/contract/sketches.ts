@@ -49,7 +49,7 @@ export const listSketches = endpoint({
       .transform((text) => text.split(','))
       .pipe(z.array(id).min(1).max(mostSketches))
       .meta({ description: `Up to ${mostSketches} ids, separated by commas` }),
-    class_name: name().optional(),
+    class_name: name().optional().meta({ description: 'Only of this class' }),
     model: name(511).optional().meta({ description: 'model_name or model_name@model_version' }),
   }),
   reply: {
