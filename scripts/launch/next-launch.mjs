@@ -12,6 +12,12 @@ import { superviseVista } from './supervise.mjs';
 const memoryFlags = ['--heap-growing-percent=50'];
 
 /**
+ * How long a connection may idle. Longer than a proxy's (nginx 60 s) or a client's: whoever sends on a connection that the
+ * other end is just closing loses the request.
+ */
+const idlePatienceMs = 75_000;
+
+/**
  * Runs VISTA with Next as its server, built first where its sources have changed.
  * @param {string} projectDir
  * @param {{ isDevelopment: boolean }} options in development Next builds each page when it is first asked for
@@ -39,6 +45,7 @@ export function launchNext(projectDir, { isDevelopment }) {
         host,
         '-p',
         String(port),
+        ...(isDevelopment ? [] : ['--keepAliveTimeout', String(idlePatienceMs)]),
       ],
     },
     process.env,
