@@ -3,6 +3,7 @@ import type { Analysis, createAnalysis as createEndpoint } from '@/lib/contract/
 import type { Page } from '@/lib/contract/endpoint';
 import { Problem } from '@/lib/contract/problem';
 import { type AnalysisStatus, nextStatuses } from '@/lib/contract/status';
+import { changeText, type NewChange, noting } from './audit';
 import { missingProblem } from './auth/access';
 import type { Caller } from './auth/caller';
 import { inTransaction, sql } from './db/client';
@@ -51,6 +52,7 @@ const nearLimit = () => Math.max(32, 2 * env().database.poolMax);
 
 /**
  * Creates an analysis in the state queued, or finds the one with this external job id.
+ * @param change what is noted in the trail together with the creation, where somebody asked for it
  * @throws Problem 400 for a model that is not allowed, a foreign image id or too many analyses
  */
 export async function createAnalysis(
@@ -58,6 +60,7 @@ export async function createAnalysis(
   imageId: string,
   projectId: string,
   fields: CreateFields,
+  change?: NewChange,
 ): Promise<{ analysis: Analysis; created: boolean }> {
   if (fields.image_id !== undefined && fields.image_id.toLowerCase() !== imageId.toLowerCase())
     throw new Problem('invalid-request', 'image_id in the body is not the image of the path.', {
@@ -79,7 +82,7 @@ export async function createAnalysis(
     );
   const existing = await findByJob(imageId, fields.external_job_id);
   if (existing) return { analysis: existing, created: false };
-  const insert = (limit: number) => insertAnalysis(caller, imageId, projectId, fields, limit);
+  const insert = (limit: number) => insertAnalysis(caller, imageId, projectId, fields, limit, change);
   const row =
     (await insert(maxPerImage - nearLimit())) ?? (await insertOneByOne(imageId, () => insert(maxPerImage)));
   if (row) {
@@ -115,15 +118,20 @@ async function insertAnalysis(
   projectId: string,
   fields: CreateFields,
   limit: number,
+  change: NewChange | undefined,
 ): Promise<AnalysisRow | undefined> {
   const { rows } = await sql().query<AnalysisRow>({
     name: 'insert-analysis',
-    text: `INSERT INTO analyses AS a (id, image_id, project_id, model_name, model_version, parameters, description,
-        provenance, external_job_id, priority, created_by)
-      SELECT $1::uuid, $2::uuid, $3::uuid, $4, $5, $6::json, $7, $8::json, $9, $10::int, $11
-      WHERE (SELECT count(*) FROM analyses WHERE image_id = $2::uuid AND deleted_at IS NULL) < $12::int
-      ON CONFLICT DO NOTHING
-      RETURNING ${analysisColumns}`,
+    // The image's tally is the count of its analyses; counting them would take longer with each.
+    text: `WITH made AS (
+        INSERT INTO analyses AS a (id, image_id, project_id, model_name, model_version, parameters, description,
+          provenance, external_job_id, priority, created_by)
+        SELECT $1::uuid, $2::uuid, $3::uuid, $4, $5, $6::json, $7, $8::json, $9, $10::int, $11
+        WHERE (SELECT analysis_count FROM images WHERE id = $2::uuid) < $12::int
+        ON CONFLICT DO NOTHING
+        RETURNING ${analysisColumns}),
+      noted AS (${noting('$13')} AND EXISTS (SELECT 1 FROM made))
+      SELECT * FROM made`,
     values: [
       newId(),
       imageId,
@@ -137,6 +145,7 @@ async function insertAnalysis(
       fields.priority ?? 0,
       caller.email,
       limit,
+      change ? changeText(change) : null,
     ],
   });
   return rows[0];

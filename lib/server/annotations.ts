@@ -1,4 +1,3 @@
-import { isAscii } from 'node:buffer';
 import type { AnnotationType, Warning } from '@/lib/annotations/annotation';
 import { type DecodedAnnotation, parseBulk } from '@/lib/annotations/bulk';
 import { diagnose, mostSpecimens, type Specimen } from '@/lib/annotations/coordinate-doctor';
@@ -6,11 +5,11 @@ import { isObject } from '@/lib/annotations/fields';
 import { Problem } from '@/lib/contract/problem';
 import { type AnalysisStatus, isTerminal } from '@/lib/contract/status';
 import type { Size } from '@/lib/geometry/shapes';
-import { AnnotationCopy } from './annotation-rows';
+import { AnnotationCopy, insertRows, rowParameters } from './annotation-rows';
 import { missingProblem } from './auth/access';
-import { inTransaction, sql } from './db/client';
+import { inOneStatement, inTransaction, sql } from './db/client';
 import { env } from './env';
-import { dataSpans, type Span } from './http/read-json';
+import { dataSpans } from './http/read-json';
 import { newId } from './ids';
 
 /** What a pipeline is answered, and whether these bytes had been stored before. */
@@ -62,60 +61,115 @@ export async function saveAnnotations(
   bytes: Buffer,
   sha256: Buffer,
 ): Promise<BulkAnswer> {
-  const target = await findTarget(analysisId, sha256, false);
+  const target = await findTarget(analysisId, sha256);
   if (target.batch_first !== null) return replay(analysisId, target);
   refuseEnded(target.status);
   const { annotations, warnings } = judge(value, target);
   const remarks = toRemarks(warnings);
   const ids = annotations.map(() => newId());
-
-  const stored = await inTransaction(async () => {
-    // From here on other calls for this analysis wait; what was looked up before may have changed.
-    const locked = await findTarget(analysisId, sha256, true);
-    if (locked.batch_first !== null) return locked;
-    refuseEnded(locked.status);
-    const { rows } = await sql().query<{ first: number }>({
-      name: 'claim-sequence',
-      text: `WITH claimed AS (
-          UPDATE analyses SET annotation_count = annotation_count + $3::int, warning_count = warning_count + $4::int,
-            updated_at = now()
-          WHERE id = $1::uuid RETURNING annotation_count - $3::int AS first),
-        remembered AS (
-          INSERT INTO annotation_batches (analysis_id, body_sha256, first_sequence, count, warnings)
-          SELECT $1::uuid, $2::bytea, first, $3::int, $5::json FROM claimed),
-        counted AS (
-          INSERT INTO analysis_classes AS c (analysis_id, annotation_type, class_name, count, unscored, max_confidence)
-          SELECT $1::uuid, n.* FROM unnest($6::annotation_type[], $7::text[], $8::int[], $9::int[], $10::float8[]) AS n
-          ON CONFLICT (analysis_id, annotation_type, class_name) DO UPDATE SET
-            count = c.count + excluded.count, unscored = c.unscored + excluded.unscored,
-            max_confidence = greatest(c.max_confidence, excluded.max_confidence))
-        SELECT first FROM claimed`,
-      values: [
-        analysisId,
-        sha256,
-        annotations.length,
-        warnings.length,
-        JSON.stringify(remarks),
-        ...classColumns(annotations),
-      ],
-    });
-    const first = rows[0]?.first ?? 0;
-    await copy(analysisId, annotations, ids, first, bytes);
-    return first;
-  });
-  if (typeof stored !== 'number') return replay(analysisId, stored);
-  const text = answerText(annotations, ids, stored + annotations.length, remarks);
-  return { text, replayed: false, rows: annotations.length };
+  const batch = { analysisId, sha256, annotations, ids, bytes, remarks };
+  const first = await (annotations.length > mostInserted ? copyBatch(batch) : insertBatch(batch));
+  if (first !== null) {
+    const text = answerText(annotations, ids, first + annotations.length, remarks);
+    return { text, replayed: false, rows: annotations.length };
+  }
+  // Another call was between the look and the lock: it stored the same bytes, or ended the analysis.
+  const now = await findTarget(analysisId, sha256);
+  if (now.batch_first !== null) return replay(analysisId, now);
+  refuseEnded(now.status);
+  throw new Error(`analysis ${analysisId} takes no batch and has none`);
 }
 
-async function findTarget(analysisId: string, sha256: Buffer, lock: boolean): Promise<Target> {
-  // The batch is read in a statement of its own after the lock: one statement would see it as it was before waiting.
-  if (lock)
-    await sql().query({
-      name: 'lock-analysis',
-      text: 'SELECT 1 FROM analyses WHERE id = $1 FOR UPDATE',
-      values: [analysisId],
-    });
+/** Judged annotations and what is remembered of the call that brought them. */
+interface Batch {
+  readonly analysisId: string;
+  readonly sha256: Buffer;
+  readonly annotations: readonly DecodedAnnotation[];
+  readonly ids: readonly string[];
+  readonly bytes: Buffer;
+  readonly remarks: Remarks;
+}
+
+/** Annotations that go in with the statement that takes the batch in; more are faster by a COPY after it. */
+const mostInserted = 100;
+
+/**
+ * Takes a batch in, after all others of its analysis: nothing where the analysis has ended, or has the batch. Its
+ * sequences are claimed, its body is remembered and its classes are counted; `rows` are stored with it.
+ */
+const takeIn = `WITH open AS (
+    SELECT id, annotation_count FROM analyses
+    WHERE id = $1::uuid AND deleted_at IS NULL AND status IN ('queued', 'processing') FOR UPDATE),
+  remembered AS (
+    INSERT INTO annotation_batches (analysis_id, body_sha256, first_sequence, count, warnings)
+    SELECT id, $2::bytea, annotation_count, $3::int, $5::json FROM open
+    ON CONFLICT DO NOTHING RETURNING analysis_id, first_sequence AS first),
+  claimed AS (
+    UPDATE analyses a SET annotation_count = a.annotation_count + $3::int, warning_count = a.warning_count + $4::int,
+      updated_at = now()
+    FROM remembered r WHERE a.id = r.analysis_id),
+  counted AS (
+    INSERT INTO analysis_classes AS c (analysis_id, annotation_type, class_name, count, unscored, max_confidence)
+    SELECT r.analysis_id, n.* FROM remembered r,
+      unnest($6::annotation_type[], $7::text[], $8::int[], $9::int[], $10::float8[]) AS n
+    ON CONFLICT (analysis_id, annotation_type, class_name) DO UPDATE SET
+      count = c.count + excluded.count, unscored = c.unscored + excluded.unscored,
+      max_confidence = greatest(c.max_confidence, excluded.max_confidence)),
+  rows AS (${insertRows('remembered', 11)})
+  SELECT first FROM remembered`;
+
+/** @returns the sequence of the batch's first annotation, or null where it was not taken in */
+async function takeBatch(
+  { analysisId, sha256, annotations, remarks }: Batch,
+  rows: ReturnType<typeof rowParameters>,
+): Promise<number | null> {
+  const taken = await sql().query<{ first: number }>({
+    name: 'take-batch',
+    text: takeIn,
+    values: [
+      analysisId,
+      sha256,
+      annotations.length,
+      remarks.total,
+      JSON.stringify(remarks),
+      ...classColumns(annotations),
+      ...rows,
+    ],
+  });
+  return taken.rows[0]?.first ?? null;
+}
+
+const noRows = rowParameters([], [], () => '');
+
+function insertBatch(batch: Batch): Promise<number | null> {
+  const spans = dataSpans(batch.bytes);
+  const dataOf = (place: number) => batch.bytes.toString('utf8', ...(spans[place] ?? [0, 0]));
+  const rows = rowParameters(batch.annotations, batch.ids, dataOf);
+  return inOneStatement(() => takeBatch(batch, rows));
+}
+
+function copyBatch(batch: Batch): Promise<number | null> {
+  return inTransaction(async () => {
+    const first = await takeBatch(batch, noRows);
+    if (first !== null) await copy(batch, first);
+    return first;
+  });
+}
+
+async function copy({ analysisId, annotations, ids, bytes }: Batch, first: number): Promise<void> {
+  const spans = dataSpans(bytes);
+  const rows = new AnnotationCopy(sql());
+  for (let i = 0; i < annotations.length; i++) {
+    const annotation = annotations[i];
+    const [start, end] = spans[i] ?? [0, 0];
+    if (!annotation) continue;
+    rows.add(ids[i] ?? newId(), analysisId, first + i, annotation, bytes.subarray(start, end));
+    if (rows.isFull) await rows.flush();
+  }
+  await rows.end();
+}
+
+async function findTarget(analysisId: string, sha256: Buffer): Promise<Target> {
   const { rows } = await sql().query<Target>({
     name: 'bulk-target',
     text: `SELECT a.status, i.width, i.height, b.first_sequence AS batch_first, b.count AS batch_count,
@@ -255,29 +309,6 @@ function classColumns(annotations: readonly DecodedAnnotation[]) {
   ];
 }
 
-async function copy(
-  analysisId: string,
-  annotations: readonly DecodedAnnotation[],
-  ids: readonly string[],
-  first: number,
-  bytes: Buffer,
-): Promise<void> {
-  if (annotations.length === 0) return;
-  const spans = dataSpans(bytes);
-  // Slices of one text cost less than decoding each by itself, but count characters where spans count bytes.
-  const text = isAscii(bytes) ? bytes.toString('latin1') : null;
-  const textOf = ([start, end]: Span) => text?.slice(start, end) ?? bytes.toString('utf8', start, end);
-  const rows = new AnnotationCopy(sql());
-  for (let i = 0; i < annotations.length; i++) {
-    const annotation = annotations[i];
-    const span = spans[i];
-    if (!annotation) continue;
-    rows.add(ids[i] ?? newId(), analysisId, first + i, annotation, span ? textOf(span) : '{}');
-    if (rows.isFull) await rows.flush();
-  }
-  await rows.end();
-}
-
 /** Builds the answer of a call; a repeated call builds the same from what was stored. */
 function answerText(
   annotations: readonly { type: AnnotationType; className: string | null; confidence: number | null }[],
@@ -285,9 +316,18 @@ function answerText(
   total: number,
   remarks: Remarks,
 ): string {
+  // Most rows of a call share what stands between the id and the confidence.
+  const middles = new Map<string, string>();
+  const middleOf = (type: AnnotationType, className: string | null) => {
+    const key = `${type} ${className === null ? 0 : 1}${className ?? ''}`;
+    const known = middles.get(key);
+    if (known !== undefined) return known;
+    const middle = `","annotation_type":"${type}","class_name":${JSON.stringify(className)},"confidence":`;
+    middles.set(key, middle);
+    return middle;
+  };
   const listed = annotations.map(
-    (a, i) =>
-      `{"id":"${ids[i]}","annotation_type":"${a.type}","class_name":${JSON.stringify(a.className)},"confidence":${a.confidence}}`,
+    (a, i) => `{"id":"${ids[i]}${middleOf(a.type, a.className)}${a.confidence}}`,
   );
   const tail =
     remarks.total > 0 ? `,"warning_count":${remarks.total},"warnings":${JSON.stringify(remarks.listed)}` : '';

@@ -9,7 +9,8 @@ import { log } from './log';
 
 /** The trail of changes that people and scripts made. What pipelines did is in the timeline of each analysis. */
 
-interface NewChange {
+/** A change that is about to be noted. */
+export interface NewChange {
   readonly caller: Caller;
   readonly address: string;
   readonly action: string;
@@ -19,27 +20,37 @@ interface NewChange {
   readonly requestId: string;
 }
 
-/** Notes a change before it is acknowledged. A trail that cannot be written does not undo what was done. */
+/** A change as one parameter of a statement, of which `noting` makes a row. */
+export function changeText({ caller, ...change }: NewChange): string {
+  return JSON.stringify({
+    actor: caller.email,
+    acted_by: caller.by,
+    key_id: caller.key?.id ?? null,
+    address: change.address,
+    action: change.action,
+    project_id: change.projectId,
+    path: change.path,
+    details: change.details,
+    request_id: change.requestId,
+  });
+}
+
+/** The insert of the change that is this parameter, such as `$1`; nothing where that is null. */
+export const noting = (parameter: string) =>
+  `INSERT INTO audit_events (actor, acted_by, key_id, address, action, project_id, path, details, request_id)
+    SELECT c.* FROM json_to_record(${parameter}::json) AS c (actor text, acted_by text, key_id uuid, address text,
+      action text, project_id uuid, path text, details json, request_id text)
+    WHERE ${parameter}::json IS NOT NULL`;
+
+/**
+ * Notes a change before it is acknowledged, where what made it has not noted it in its own statement. A trail that
+ * cannot be written does not undo what was done.
+ */
 export async function noteChange(change: NewChange): Promise<void> {
-  const { caller, address, action, projectId, path, details, requestId } = change;
   try {
-    await sql().query({
-      name: 'note-change',
-      text: `INSERT INTO audit_events (actor, acted_by, key_id, address, action, project_id, path, details, request_id)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-      values: [
-        caller.email,
-        caller.by,
-        caller.key?.id ?? null,
-        address,
-        action,
-        projectId,
-        path,
-        JSON.stringify(details),
-        requestId,
-      ],
-    });
+    await sql().query({ name: 'note-change', text: noting('$1'), values: [changeText(change)] });
   } catch (error) {
+    const { caller, action, path, requestId } = change;
     log.error(
       { err: error, request_id: requestId, actor: caller.email, action, path },
       'a change was not noted',

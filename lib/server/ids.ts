@@ -2,7 +2,11 @@ import { randomFillSync } from 'node:crypto';
 
 /** UUID version 7 (RFC 9562 section 5.7, method 1): ids made one after the other sort one after the other. */
 
-const hex = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+const digits = Buffer.from('0123456789abcdef', 'latin1');
+/** Where a byte's two digits stand in the text. */
+const places = [0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34];
+/** Written anew for each id: putting it together of strings would leave twenty behind. */
+const text = Buffer.alloc(36, '-', 'latin1');
 const pool = new Uint8Array(16 * 256);
 let used = pool.length;
 let lastMs = 0;
@@ -38,12 +42,13 @@ export function newId(): string {
   b[6] = 0x70 | (counter >>> 8);
   b[7] = counter;
   b[8] = 0x80 | ((b[8] ?? 0) & 0x3f);
-  let id = '';
   for (let i = 0; i < 16; i++) {
-    if (i === 4 || i === 6 || i === 8 || i === 10) id += '-';
-    id += hex[b[i] ?? 0];
+    const byte = b[i] ?? 0;
+    const place = places[i] ?? 0;
+    text[place] = digits[byte >>> 4] ?? 0;
+    text[place + 1] = digits[byte & 0xf] ?? 0;
   }
-  return id;
+  return text.toString('latin1');
 }
 
 /** True for any UUID as PostgreSQL reads it in its usual form. */

@@ -71,10 +71,13 @@ async function sendAnnouncements(): Promise<void> {
     for (let at = 0; at < changes.length; at += changesPerNotification)
       payloads.push(JSON.stringify(changes.slice(at, at + changesPerNotification)));
     try {
-      await sql().query('SELECT pg_notify($1, payload) FROM unnest($2::text[]) AS payload', [
-        channel,
-        payloads,
-      ]);
+      await sql().query({
+        name: 'announce-changes',
+        // What is announced is written already: pipelines' own commits need not queue behind this one.
+        text: `SELECT pg_notify($1, payload) FROM unnest($2::text[]) AS payload,
+          (SELECT set_config('synchronous_commit', 'off', true)) AS unhurried`,
+        values: [channel, payloads],
+      });
     } catch (error) {
       log.warn({ err: error, lost: changes.length }, 'changes could not be announced');
     }

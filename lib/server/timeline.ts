@@ -68,15 +68,16 @@ async function write(): Promise<void> {
   while (outbox.waiting.length > 0) {
     const batch = outbox.waiting.splice(0, 500);
     try {
-      await sql().query(
-        `INSERT INTO timeline_events (analysis_id, at, call, status, rows, ms, error)
+      await sql().query({
+        name: 'note-calls',
+        text: `INSERT INTO timeline_events (analysis_id, at, call, status, rows, ms, error)
          SELECT e.analysis_id, e.at, e.call, e.status, e.rows, e.ms, e.error
          FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::int[], $5::int[], $6::float8[], $7::text[])
            WITH ORDINALITY AS e (analysis_id, at, call, status, rows, ms, error, n),
            -- Nothing was promised about these: pipelines' own commits need not queue behind theirs.
            (SELECT set_config('synchronous_commit', 'off', true)) AS unhurried
          WHERE EXISTS (SELECT 1 FROM analyses a WHERE a.id = e.analysis_id) ORDER BY e.n`,
-        [
+        values: [
           batch.map((e) => e.analysisId),
           batch.map((e) => e.at),
           batch.map((e) => e.call),
@@ -85,7 +86,7 @@ async function write(): Promise<void> {
           batch.map((e) => e.ms),
           batch.map((e) => e.error),
         ],
-      );
+      });
     } catch (error) {
       log.warn({ err: error, lost: batch.length }, 'timeline events could not be kept');
     }

@@ -5,7 +5,7 @@ import type { apiKey, createApiKey } from '@/lib/contract/api-keys';
 import type { Page } from '@/lib/contract/endpoint';
 import { Problem } from '@/lib/contract/problem';
 import type { ApiKey } from '@/lib/generated/prisma/client';
-import { db } from '../db/client';
+import { db, sql } from '../db/client';
 import { newId } from '../ids';
 import { log } from '../log';
 import type { Caller } from './caller';
@@ -29,11 +29,24 @@ export interface UsedKey {
   readonly expiresAt: Date | null;
 }
 
+type KeyRow = Pick<
+  ApiKey,
+  'id' | 'email' | 'scope' | 'secretHash' | 'expiresAt' | 'revokedAt' | 'lastUsedAt'
+>;
+
 /** The valid key that this text is; null for any other text. */
 export async function findKey(key: string): Promise<UsedKey | null> {
   const prefix = shape.exec(key)?.[1];
   if (!prefix) return null;
-  const row = await db().apiKey.findUnique({ where: { prefix } });
+  // At every call of a script: plain SQL takes a fraction of Prisma's time.
+  const { rows } = await sql().query<KeyRow>({
+    name: 'find-key',
+    text: `SELECT id, email, scope, secret_hash AS "secretHash", expires_at AS "expiresAt", revoked_at AS "revokedAt",
+        last_used_at AS "lastUsedAt"
+      FROM api_keys WHERE prefix = $1`,
+    values: [prefix],
+  });
+  const row = rows[0];
   if (!row || !timingSafeEqual(row.secretHash, digest(key))) return null;
   const now = new Date();
   if (row.revokedAt || (row.expiresAt && row.expiresAt <= now)) return null;

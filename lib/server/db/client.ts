@@ -129,10 +129,15 @@ const attempts = 4;
  * where the database gave the transaction up for another one (a deadlock), of which nothing is left.
  */
 export async function inTransaction<T>(work: () => Promise<T>): Promise<T> {
+  return inOneStatement(() => transact(work));
+}
+
+/** Runs `work`, which is one statement and so is kept whole or not at all; again as `inTransaction` does. */
+export async function inOneStatement<T>(work: () => Promise<T>): Promise<T> {
   if (ambient.getStore()?.prisma) return work();
   for (let attempt = 1; ; attempt++)
     try {
-      return await transact(work);
+      return await work();
     } catch (error) {
       if (attempt === attempts || !isCollision(error)) throw error;
       log.info({ err: error, attempt }, 'a transaction stood in the way of another and is done again');

@@ -10,7 +10,7 @@ import {
   scopeOf,
 } from '@/lib/contract/endpoint';
 import { Problem } from '@/lib/contract/problem';
-import { detailsOf, noteChange } from '../audit';
+import { detailsOf, type NewChange, noteChange } from '../audit';
 import type { Place } from '../auth/access';
 import type { Caller } from '../auth/caller';
 import { env } from '../env';
@@ -39,6 +39,10 @@ interface Received {
   readonly sha256: Buffer;
   /** Set by a handler that stored rows, for the timeline. */
   rows?: number;
+  /** What goes into the trail of changes once the call is done. */
+  readonly change: NewChange | undefined;
+  /** Set by a handler that has noted the change together with what it did. */
+  isNoted?: boolean;
 }
 
 /** One call of an endpoint, checked. */
@@ -125,6 +129,18 @@ export function serve<E extends Endpoint>(endpoint: E, handler: Handler<E>) {
         url,
         bytes,
         sha256: signed?.sha256 ?? createHash('sha256').update(bytes).digest(),
+        change:
+          caller && isChange(endpoint)
+            ? {
+                caller,
+                address,
+                requestId,
+                action: endpoint.id,
+                projectId: place?.projectId ?? null,
+                path: url.pathname,
+                details: detailsOf(params, form ? { files: form.files } : body),
+              }
+            : undefined,
       };
       const call = { params, query, body, caller, place, received } as unknown as Call<E>;
       const response = await respond(endpoint, handler, call, form?.fingerprint ?? received.sha256);
@@ -140,16 +156,9 @@ export function serve<E extends Endpoint>(endpoint: E, handler: Handler<E>) {
         );
         announce({ kind: 'analysis', id: analysisId });
       }
-      if (caller && isChange(endpoint) && response.ok && !response.headers.has('idempotent-replayed'))
-        await noteChange({
-          caller,
-          address,
-          requestId,
-          action: endpoint.id,
-          projectId: place?.projectId ?? null,
-          path: url.pathname,
-          details: detailsOf(params, form ? { files: form.files } : body),
-        });
+      const { change, isNoted } = received;
+      if (change && !isNoted && response.ok && !response.headers.has('idempotent-replayed'))
+        await noteChange(change);
       note(response.status);
       return response;
     } catch (error) {

@@ -8,7 +8,10 @@ export const GET = serve(listImageAnalyses, async ({ params, query }) => {
   return { analyses: [...items], total };
 });
 
-export const POST = serve(createAnalysis, async ({ caller, place, params, body }) => {
-  const { analysis, created } = await analyses.createAnalysis(caller, params.imageId, place.projectId, body);
+export const POST = serve(createAnalysis, async ({ caller, place, params, body, received }) => {
+  const { imageId } = params;
+  const { change } = received;
+  const { analysis, created } = await analyses.createAnalysis(caller, imageId, place.projectId, body, change);
+  received.isNoted = true;
   return new Reply({ value: analysis }, { headers: created ? {} : { 'idempotent-replayed': 'true' } });
 });
