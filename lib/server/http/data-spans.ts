@@ -2,7 +2,7 @@ import { JsonScanner, Token } from '@/lib/json/json-scanner';
 import { keyText } from './json-fault';
 
 /** Where a value stands in a body: its first byte, and one past its last. */
-export type Span = readonly [start: number, end: number];
+type Span = readonly [start: number, end: number];
 
 const annotationsKey = new TextEncoder().encode('annotations');
 const dataKey = new TextEncoder().encode('data');

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { findJsonFault, JsonFault, placeOf } from './json-fault';
 
-export { dataSpans, type Span } from './data-spans';
+export { dataSpans } from './data-spans';
 export { JsonFault } from './json-fault';
 
 /** A body that has been read as JSON, and its text. */
