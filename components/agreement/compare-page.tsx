@@ -9,7 +9,7 @@ import { Swap } from '@/components/ui/icons';
 import { type AgreementView, agreementCodec, comparisonQuery } from '@/lib/client/agreement-view';
 import { useProjectComparison } from '@/lib/client/comparisons';
 import { modelKey } from '@/lib/client/model-key';
-import { byKinship } from '@/lib/client/model-kinship';
+import { byKinship, kinshipOf, mostAkin } from '@/lib/client/model-kinship';
 import { type Model, useModels } from '@/lib/client/projects';
 import { type Change, useUrlState } from '@/lib/client/url-state';
 import { lowestIou } from '@/lib/comparison/overlaps';
@@ -17,7 +17,7 @@ import { defaultParameters } from '@/lib/comparison/parameters';
 import classes from './agreement.module.css';
 import { AgreementReport } from './agreement-report';
 import { CommittedSlider } from './committed-slider';
-import { firstModels, ModelChoice } from './model-choice';
+import { firstModels, ModelChoice, truthName } from './model-choice';
 import { VotesSection } from './votes-section';
 
 /** How many images are listed at first, and how many more each time. */
@@ -112,8 +112,14 @@ function PairSection({ projectId, models }: { projectId: string; models: readonl
 
 /** The view with two models chosen, where the address names none or one. */
 function withModels(view: AgreementView, models: readonly Model[]): AgreementView {
-  const keys = firstModels(models).map(modelKey);
-  const kin = (key: string) => (key === '' ? keys : byKinship(models, key, keys));
+  const all = firstModels(models);
+  const keys = all.map(modelKey);
+  // Of those that ran on as many images as any, the two that have most to compare.
+  const ranOnAll = all.filter(
+    ({ model_name, images_run }) => model_name !== truthName && images_run === all[0]?.images_run,
+  );
+  const usual = mostAkin(ranOnAll.map(modelKey), (a, b) => kinshipOf(models, a, b)) ?? [];
+  const kin = (key: string) => (key === '' ? [...usual, ...keys] : byKinship(models, key, keys));
   const a = view.a || (kin(view.b).find((key) => key !== view.b) ?? '');
   const b = view.b || (kin(a).find((key) => key !== a) ?? '');
   return { ...view, a, b };

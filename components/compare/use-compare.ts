@@ -17,7 +17,7 @@ import {
   mostSides,
   sideOf,
 } from '@/lib/client/compare-view';
-import { sharedClasses } from '@/lib/client/model-kinship';
+import { kinshipOf } from '@/lib/client/model-kinship';
 import { useUrlState } from '@/lib/client/url-state';
 import { type ComparisonParameters, defaultParameters, wholeSide } from '@/lib/comparison/parameters';
 import type { Analysis } from '@/lib/contract/analyses';
@@ -66,10 +66,12 @@ export function useCompare(page: ImagePageState, viewer: RefObject<ViewerHandle 
 
   const analyses = page.analyses.data;
   const models = page.models.data?.items;
+  const isChosen = page.view.show !== null;
   const keys = useMemo(() => {
     if (view.sides.length >= 2) return view.sides;
-    return firstSides(analyses ?? [], page.shown, (a, b) => sharedClasses(models ?? [], a, b));
-  }, [view.sides, analyses, page.shown, models]);
+    const kinship = (a: string, b: string) => kinshipOf(models ?? [], a, b);
+    return firstSides(analyses ?? [], page.shown, isChosen, kinship);
+  }, [view.sides, analyses, page.shown, isChosen, models]);
   const chosen = useMemo(() => analysesOfSides(analyses ?? [], keys), [analyses, keys]);
   const present = useMemo(
     () => (isComparing ? [...new Set(chosen.filter((analysis) => analysis !== null))] : []),

@@ -19,7 +19,7 @@ import { StatsTable } from './stats-table';
 
 /** A model against truth: COCO's figures, classes, curves, confusions, and the images with the most errors first. */
 export function EvaluationReport(props: EvaluationReportProps) {
-  const { report, second, view, change } = props;
+  const { projectId, report, second, view, change } = props;
   const { summary, confusion } = report;
   const committed = view.min_confidence === '' ? 0 : Number(view.min_confidence);
   const [threshold, setThreshold] = useState(committed);
@@ -75,7 +75,7 @@ export function EvaluationReport(props: EvaluationReportProps) {
           )}
         </Card>
         <Card title="Precision over recall" note={`At IoU ${report.parameters.iou.toFixed(2)}.`}>
-          <PrecisionCurves report={report} second={second} />
+          <PrecisionCurves projectId={projectId} report={report} second={second} />
         </Card>
         <Card
           title="Truth by prediction"

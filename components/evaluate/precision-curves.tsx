@@ -3,10 +3,11 @@
 import { MultiSelect } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { type Curve, Curves } from '@/components/charts/curves';
-import { classColours } from '@/lib/annotations/colour';
+import { useClassColours } from '@/lib/client/class-colours';
 import type { EvaluationReply } from '@/lib/contract/evaluation';
 
 interface PrecisionCurvesProps {
+  readonly projectId: string;
   readonly report: EvaluationReply;
   readonly second: EvaluationReply | null;
 }
@@ -17,7 +18,7 @@ const usualCount = 5;
 const mostClasses = 12;
 
 /** Precision at every recall: the mean over the classes, and single classes; of a second model dashed. */
-export function PrecisionCurves({ report, second }: PrecisionCurvesProps) {
+export function PrecisionCurves({ projectId, report, second }: PrecisionCurvesProps) {
   const [chosen, setChosen] = useState<readonly string[] | null>(null);
   const names = useMemo(
     () =>
@@ -28,8 +29,8 @@ export function PrecisionCurves({ report, second }: PrecisionCurvesProps) {
     [report.per_class],
   );
   const shown = chosen ?? names.slice(0, usualCount);
+  const colours = useClassColours(projectId, names);
   const curves = useMemo(() => {
-    const colours = classColours(report.per_class.map(({ class_name }) => class_name));
     const of = (evaluation: EvaluationReply, suffix: string, dash?: string): Curve[] => [
       ...(evaluation.pr_curves.mean.length > 0
         ? [
@@ -52,7 +53,7 @@ export function PrecisionCurves({ report, second }: PrecisionCurvesProps) {
         })),
     ];
     return [...of(report, ''), ...(second ? of(second, ` (${second.parameters.prediction})`, '6 4') : [])];
-  }, [report, second, shown]);
+  }, [report, second, shown, colours]);
   return (
     <>
       <MultiSelect

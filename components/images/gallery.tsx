@@ -22,7 +22,7 @@ const sizeStep = 32;
 
 /** The images of a project: filters that stand in the address, the grid, and what can be done with a choice of them. */
 export function Gallery({ projectId, models, mayDelete }: GalleryProps) {
-  const gallery = useGallery(projectId, models);
+  const gallery = useGallery(projectId);
   const { filters, change, rows } = gallery;
   const searchField = useRef<HTMLInputElement>(null);
   useKeys([

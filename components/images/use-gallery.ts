@@ -6,12 +6,11 @@ import { useCallback, useMemo, useState } from 'react';
 import { formatCounted } from '@/components/ui/numbers';
 import { useRememberedFlag, useRememberedNumber } from '@/components/ui/remembered';
 import { showToast } from '@/components/ui/toasts';
-import { classColours } from '@/lib/annotations/colour';
+import { useClassColours } from '@/lib/client/class-colours';
 import { describeFailure } from '@/lib/client/failure';
 import { useDeleteImages, useRestoreImages } from '@/lib/client/image-deletion';
 import { type ImageFilters, readFilters, toFilters, writeFilters } from '@/lib/client/image-filters';
 import { idsBetween, pageSize, useImageRows } from '@/lib/client/images';
-import type { Model } from '@/lib/client/projects';
 import {
   allSelected,
   countSelected,
@@ -25,7 +24,7 @@ import {
 export const rowHeights = { usual: 176, least: 64, most: 480 } as const;
 
 /** Everything that the gallery shows, and how it can be changed. */
-export function useGallery(projectId: string, models: readonly Model[]) {
+export function useGallery(projectId: string) {
   const queryClient = useQueryClient();
   const search = useSearchParams().toString();
   const filters = useMemo(() => readFilters(new URLSearchParams(search)), [search]);
@@ -46,10 +45,7 @@ export function useGallery(projectId: string, models: readonly Model[]) {
     rowHeights.most,
   );
   const [hasOverlays, setOverlays] = useRememberedFlag('gallery.overlays', true);
-  const colours = useMemo(
-    () => classColours(models.flatMap((model) => Object.keys(model.annotation_counts))),
-    [models],
-  );
+  const colours = useClassColours(projectId);
 
   // A selection belongs to its filter: another one may not even hold these images.
   const filterKey = JSON.stringify(toFilters(filters));

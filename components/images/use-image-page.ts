@@ -6,9 +6,9 @@ import { useCallback, useDeferredValue, useEffect, useMemo, useState } from 'rea
 import { createHoverStore } from '@/components/viewer/hover-store';
 import type { AnnotationRef } from '@/components/viewer/painting';
 import { prefetchPhoto } from '@/components/viewer/photo-cache';
-import { classColours } from '@/lib/annotations/colour';
 import { annotationId } from '@/lib/annotations/columns';
 import { imageAnalyses } from '@/lib/client/analyses';
+import { useClassColours } from '@/lib/client/class-colours';
 import { readFilters } from '@/lib/client/image-filters';
 import { imageViewCodec, shownAnalyses, viewElsewhere } from '@/lib/client/image-view';
 import { contentUrl, prefetchImage, useImage } from '@/lib/client/images';
@@ -46,11 +46,8 @@ export function useImagePage(projectId: string, firstImageId: string) {
   const size = image.data ? { width: image.data.width, height: image.data.height } : null;
   const scenes = useScenes(queryClient, shown, size);
 
-  const colours = useMemo(() => {
-    const ofProject = (models.data?.items ?? []).flatMap((model) => Object.keys(model.annotation_counts));
-    const ofScenes = scenes.ready.flatMap(({ scene }) => scene.columns.classes);
-    return classColours([...ofProject, ...ofScenes]);
-  }, [models.data, scenes.ready]);
+  const ofScenes = useMemo(() => scenes.ready.flatMap(({ scene }) => scene.columns.classes), [scenes.ready]);
+  const colours = useClassColours(projectId, ofScenes);
 
   const { layers, colourOf, modelColours } = useLayers({
     scenes: scenes.ready,

@@ -1,7 +1,7 @@
 import { galleryHref } from '@/components/images/image-links';
 import { formatCount, formatCounted } from '@/components/ui/numbers';
 import { ShallowLink } from '@/components/ui/shallow-link';
-import { classColours } from '@/lib/annotations/colour';
+import { useClassColours } from '@/lib/client/class-colours';
 import { countClasses } from '@/lib/client/class-counts';
 import type { Model } from '@/lib/client/projects';
 import classes from './overview.module.css';
@@ -17,7 +17,7 @@ interface ClassCountsProps {
 /** The classes that were found, with their colours and how often. */
 export function ClassCounts({ projectId, models }: ClassCountsProps) {
   const counts = models ? countClasses(models) : undefined;
-  const colours = classColours(counts?.map(([name]) => name) ?? []);
+  const colours = useClassColours(projectId);
   const most = counts?.[0]?.[1] ?? 1;
   return (
     <section className={classes.panel} aria-label="Classes">

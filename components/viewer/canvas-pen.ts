@@ -1,5 +1,10 @@
 import type { FillRule, Pen } from '@/lib/scene/pen';
 
+/** Letters may reach a little beyond their width, in device pixels. */
+const labelMargin = 4;
+/** Pictures of labels are kept for so many; more are not on a screen at once, however it moves. */
+const mostLabels = 1000;
+
 const fontFamily = '"Inter Variable", Inter, system-ui, sans-serif';
 /** Widths are kept for so many texts; more are not on a screen at once. */
 const mostWidths = 5000;
@@ -11,7 +16,11 @@ const mostWidths = 5000;
 export class CanvasPen implements Pen {
   #context: CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
   #font = '';
+  /** How strokes look now: a context takes long to be told what it knows. */
+  #stroke: { readonly colour: string; readonly width: number; readonly dash: readonly number[] } | null =
+    null;
   readonly #widths = new Map<string, number>();
+  readonly #labels = new Map<string, ImageBitmap>();
 
   constructor(context: CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D) {
     this.#context = context;
@@ -21,6 +30,7 @@ export class CanvasPen implements Pen {
   take(context: CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D): void {
     this.#context = context;
     this.#font = '';
+    this.#stroke = null;
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.globalAlpha = 1;
     context.lineCap = 'butt';
@@ -32,9 +42,12 @@ export class CanvasPen implements Pen {
   }
 
   line(colour: string, width: number, dash: readonly number[]): void {
-    this.#context.strokeStyle = colour;
-    this.#context.lineWidth = width;
-    this.#context.setLineDash([...dash]);
+    const known = this.#stroke;
+    if (known?.colour !== colour) this.#context.strokeStyle = colour;
+    if (known?.width !== width) this.#context.lineWidth = width;
+    if (!known || (known.dash !== dash && known.dash.join() !== dash.join()))
+      this.#context.setLineDash([...dash]);
+    this.#stroke = { colour, width, dash };
   }
 
   fill(colour: string): void {
@@ -96,7 +109,12 @@ export class CanvasPen implements Pen {
 
   text(text: string, x: number, y: number, height: number): void {
     this.#setFont(height);
-    this.#context.fillText(text, x, y);
+    // Text costs several times what a picture of it does, and in a gesture the same labels are drawn in every frame.
+    if (!Number.isInteger(x) || !Number.isInteger(y)) this.#context.fillText(text, x, y);
+    else {
+      const label = this.#labelOf(text, height);
+      this.#context.drawImage(label, x - labelMargin, y - label.height / 2);
+    }
   }
 
   textWidth(text: string, height: number): number {
@@ -110,9 +128,31 @@ export class CanvasPen implements Pen {
     return width;
   }
 
-  /** Forgets measured texts, because another font has arrived. */
-  forgetWidths(): void {
+  /** Forgets measured and drawn texts, because another font has arrived. */
+  forgetTexts(): void {
     this.#widths.clear();
+    for (const label of this.#labels.values()) label.close();
+    this.#labels.clear();
+  }
+
+  #labelOf(text: string, height: number): ImageBitmap {
+    const colour = String(this.#context.fillStyle);
+    const key = `${this.#font}|${colour}|${text}`;
+    const known = this.#labels.get(key);
+    if (known) return known;
+    if (this.#labels.size >= mostLabels) this.forgetTexts();
+    const middle = Math.ceil(height);
+    const canvas = new OffscreenCanvas(Math.ceil(this.textWidth(text, height)) + 2 * labelMargin, 2 * middle);
+    const context = canvas.getContext('2d');
+    if (context) {
+      context.font = this.#context.font;
+      context.textBaseline = 'middle';
+      context.fillStyle = colour;
+      context.fillText(text, labelMargin, middle);
+    }
+    const label = canvas.transferToImageBitmap();
+    this.#labels.set(key, label);
+    return label;
   }
 
   #setFont(height: number): void {

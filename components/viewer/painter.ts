@@ -131,7 +131,7 @@ export class Painter {
 
   /** Paints again, because a font has arrived that texts were measured without. */
   refreshTexts(): void {
-    this.#pen?.forgetWidths();
+    this.#pen?.forgetTexts();
     this.#invalidate('marks', 'accents');
   }
 

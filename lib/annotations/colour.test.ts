@@ -53,6 +53,17 @@ describe('class colours', () => {
     });
   });
 
+  test('those that came first keep theirs, whatever comes after them', () => {
+    fc.assert(
+      fc.property(names, names, names, (first, later, others) => {
+        const before = classColours([], first);
+        const after = classColours(others, [...first, ...later]);
+        for (const name of first) expect(after.get(name)).toBe(before.get(name));
+        for (const name of others) expect(after.get(name)).toBeDefined();
+      }),
+    );
+  });
+
   test('a further class leaves nearly all others as they were', () => {
     const list = Array.from({ length: 12 }, (_, i) => `class ${i}`);
     const before = classColours(list);

@@ -2,22 +2,25 @@ import { palette, paletteTiers } from '@/lib/annotations/palette';
 
 /**
  * A colour (#rrggbb) for every class name. A name has one place of its own in each tier of the palette, found by a
- * hash; it gets the first that is free, names taking their turn by hash. So the order of the input does not matter,
- * and a name that shares no place keeps its colour whatever else there is. When all of its places are taken, it gets
- * the least used colour; with more names than colours, colours repeat.
+ * hash, and gets the first that is free; when all of them are taken, it gets the least used colour, so with more names
+ * than colours, colours repeat. Those of `first` choose before all others, in their order: as long as it only grows at
+ * its end, no name changes its colour. The others take their turn by hash, whatever their order.
  */
-export function classColours(names: Iterable<string>): Map<string, string> {
-  const turns = [...new Set(names)].map((name) => ({ name, hash: hashText(name) }));
-  turns.sort((a, b) => a.hash - b.hash || (a.name < b.name ? -1 : 1));
+export function classColours(names: Iterable<string>, first: readonly string[] = []): Map<string, string> {
+  const known = new Set(first);
+  const others = [...new Set(names)].filter((name) => !known.has(name));
+  const turns = others.map(withHash).sort((a, b) => a.hash - b.hash || (a.name < b.name ? -1 : 1));
   const uses = new Uint32Array(palette.length);
   const colours = new Map<string, string>();
-  for (const { name, hash } of turns) {
+  for (const { name, hash } of [...[...known].map(withHash), ...turns]) {
     const place = freePlace(hash, uses) ?? leastUsedPlace(hash, uses);
     uses[place] = (uses[place] ?? 0) + 1;
     colours.set(name, palette[place] ?? '#000000');
   }
   return colours;
 }
+
+const withHash = (name: string) => ({ name, hash: hashText(name) });
 
 function freePlace(hash: number, uses: Uint32Array): number | undefined {
   return paletteTiers

@@ -5,6 +5,7 @@ import type { Analysis } from '@/lib/contract/analyses';
 import { classMap } from '@/lib/contract/comparison';
 import { roundShare } from './image-view';
 import { modelKey } from './model-key';
+import { mostAkin } from './model-kinship';
 import type { UrlCodec } from './url-state';
 
 /** How several analyses of an image are laid out. */
@@ -163,27 +164,34 @@ export function sideOf(analyses: readonly Analysis[], analysis: Analysis): strin
 }
 
 /**
- * What a comparison begins with: the analyses that are shown; where that is one only, that of the model comes beside it
- * that has the most classes in common with it, as `kinship` says, and of those the latest that found something. Fewer
- * than two where there is nothing to compare.
+ * What a comparison begins with: the analyses that are shown, where somebody has chosen several of them. Beside a single
+ * one comes that of the model which is most akin to it, as `kinship` says, and of those the latest that found something.
+ * Where nobody has chosen any, it is the two that are most akin, the one that is shown among them where others are no
+ * more so. Fewer than two where there is nothing to compare.
  */
 export function firstSides(
   analyses: readonly Analysis[],
   shown: readonly Analysis[],
+  isChosen: boolean,
   kinship: (a: string, b: string) => number,
 ): string[] {
   const first = shown.slice(0, mostSides);
   if (first.length < 2) {
     const isOther = (analysis: Analysis) => first.every((known) => modelKey(known) !== modelKey(analysis));
-    const others = analyses.filter((analysis) => analysis.status === 'completed' && isOther(analysis));
-    const [shownFirst] = first;
-    const rank = (analysis: Analysis) =>
-      (shownFirst ? 2 * kinship(modelKey(shownFirst), modelKey(analysis)) : 0) +
-      Number(analysis.annotation_count > 0);
-    const other =
-      others.toReversed().toSorted((p, q) => rank(q) - rank(p))[0] ??
-      analyses.findLast((analysis) => !first.includes(analysis));
-    if (other) first.push(other);
+    const others = analyses
+      .filter((analysis) => analysis.status === 'completed' && isOther(analysis))
+      .toReversed()
+      .toSorted((p, q) => Number(q.annotation_count > 0) - Number(p.annotation_count > 0));
+    const akin = (p: Analysis, q: Analysis) => kinship(modelKey(p), modelKey(q));
+    const [present] = first;
+    const best = mostAkin([...first, ...others], akin);
+    if (best && (!present || !isChosen)) first.splice(0, 1, ...best);
+    else if (present) {
+      const other =
+        others.toSorted((p, q) => akin(present, q) - akin(present, p))[0] ??
+        analyses.findLast((analysis) => analysis !== present);
+      if (other) first.push(other);
+    }
   }
   return first.map((analysis) => sideOf(analyses, analysis));
 }

@@ -221,6 +221,7 @@ export const model = z
     images_found_nothing: z.number().int(),
     annotation_count: z.number().int(),
     annotation_counts: z.record(z.string(), z.number().int()).meta({ description: 'By class name' }),
+    annotation_types: z.array(z.string()).meta({ description: 'Those that it has found, by name' }),
     confidence_histogram: z
       .object({
         counts: z.array(z.number().int()).meta({ description: '20 steps of 0.05; the last holds 1 too' }),
@@ -246,6 +247,30 @@ export const listModels = endpoint({
     histogram: queryFlag.optional().meta({ description: 'true: with confidence_histogram' }),
   }),
   reply: { kind: 'list', item: model },
+});
+
+export const projectClass = z
+  .object({
+    class_name: z.string().meta({ description: 'Empty: annotations without a class' }),
+    annotation_count: z.number().int(),
+    first_analysis_at: time.meta({ description: 'When the first analysis that found it was created' }),
+  })
+  .meta({ id: 'Class' });
+
+export const listClasses = endpoint({
+  id: 'listClasses',
+  method: 'GET',
+  path: '/api/projects/{projectId}/classes',
+  tag: 'Models',
+  summary: 'The classes that were found in a project, in the order in which they came',
+  description:
+    'Classes keep their place while others come, and when analyses go to the trash (annotation_count is 0 then): colours are given out in this order.',
+  access: 'user',
+  role: 'viewer',
+  analysis: true,
+  params: z.object({ projectId: id }),
+  query: z.object(paging),
+  reply: { kind: 'list', item: projectClass },
 });
 
 /** How a model stands to an image; `found_nothing`: completed without an annotation. */

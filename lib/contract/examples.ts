@@ -360,7 +360,15 @@ export const examples: Readonly<Record<string, Example>> = {
         images_found_nothing: 31,
         annotation_count: 6120,
         annotation_counts: { car: 4100, bicycle: 2020 },
+        annotation_types: ['bounding_box'],
       },
+    ],
+  },
+  listClasses: {
+    params: ofProject,
+    reply: [
+      { class_name: 'car', annotation_count: 4100, first_analysis_at: at },
+      { class_name: 'bicycle', annotation_count: 2020, first_analysis_at: later },
     ],
   },
   getCoverage: {

@@ -20,8 +20,8 @@ export interface Boxes {
   readonly yMax: Float64Array;
 }
 
-/** Above so many boxes on the screen the rims would hide the photo and cost as much as the boxes. */
-const mostHalos = 2000;
+/** Above so many boxes on the screen rims would hide the photo, nobody sees dashes, and both cost more than the boxes. */
+const mostAdorned = 2000;
 
 /** Bounding boxes, straight from the columns. Each is one `strokeRect`, which beats a path of them all by far. */
 export const boxKind: Kind<Boxes> = {
@@ -47,11 +47,11 @@ export const boxKind: Kind<Boxes> = {
   rowsOf: (boxes) => boxes.order.rows,
 
   draw(boxes, pen, frame) {
-    const dash = dashOf(frame);
-    const halos = !hasMoreInView(boxes, frame, mostHalos);
+    const isAdorned = !hasMoreInView(boxes, frame, mostAdorned);
+    const dash = isAdorned ? dashOf(frame) : [];
     pen.opacity(frame.look.lineOpacity);
     visitPassing(boxes.order, frame.filter, (from, to, slot) => {
-      if (halos) {
+      if (isAdorned) {
         pen.line(haloColour, haloWidth(frame), []);
         strokeBoxes(boxes, from, to, pen, frame);
       }

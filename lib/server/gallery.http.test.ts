@@ -190,3 +190,28 @@ test('an uploaded image has a placeholder of a few pixels', async () => {
   expect(json.placeholder).toMatch(/^data:image\/webp;base64,/);
   expect(json.placeholder.length).toBeLessThan(400);
 });
+
+describe('classes of a project', () => {
+  test('stand in the order in which their analyses began, and keep their place in the trash', async () => {
+    const project = await client.newProject();
+    const bytes = await picture(8, 8);
+    const [first, second] = [
+      (await client.upload(project, [{ bytes, name: 'first.png' }])).json.id,
+      (await client.upload(project, [{ bytes, name: 'second.png' }])).json.id,
+    ];
+    const zebra = { ...box(1, 2, 3, 4, 0.4), class_name: 'zebra' };
+    const ant = { ...box(1, 2, 3, 4, 0.4), class_name: 'ant' };
+    await run(first, [zebra]);
+    await run(second, [ant, zebra]);
+    const classes = async () => (await client.get(`/api/projects/${project}/classes`)).json;
+    expect(await classes()).toMatchObject([
+      { class_name: 'zebra', annotation_count: 2 },
+      { class_name: 'ant', annotation_count: 1 },
+    ]);
+    await client.send('DELETE', `/api/images/${first}`);
+    expect(await classes()).toMatchObject([
+      { class_name: 'zebra', annotation_count: 1 },
+      { class_name: 'ant', annotation_count: 1 },
+    ]);
+  });
+});

@@ -23,10 +23,10 @@ export async function listModels(
         FROM analyses a WHERE a.project_id = $1 AND a.deleted_at IS NULL
         GROUP BY a.model_name, a.model_version, a.image_id),
       per_class AS (
-        SELECT a.model_name, a.model_version, c.class_name, sum(c.count)::int AS count
+        SELECT a.model_name, a.model_version, c.class_name, c.annotation_type, sum(c.count)::int AS count
         FROM analyses a JOIN analysis_classes c ON c.analysis_id = a.id
         WHERE a.project_id = $1 AND a.deleted_at IS NULL
-        GROUP BY a.model_name, a.model_version, c.class_name)
+        GROUP BY a.model_name, a.model_version, c.class_name, c.annotation_type)
       SELECT m.model_name, m.model_version,
         (count(*) FILTER (WHERE m.run))::int AS images_run,
         (count(*) FILTER (WHERE m.failed AND NOT m.run AND NOT m.running))::int AS images_failed,
@@ -37,7 +37,11 @@ export async function listModels(
         (SELECT coalesce(sum(c.count), 0)::int FROM per_class c
           WHERE c.model_name = m.model_name AND c.model_version = m.model_version) AS annotation_count,
         (SELECT coalesce(json_object_agg(c.class_name, c.count ORDER BY c.count DESC, c.class_name), '{}')
-          FROM per_class c WHERE c.model_name = m.model_name AND c.model_version = m.model_version) AS annotation_counts,
+          FROM (SELECT class_name, sum(count)::int AS count FROM per_class c
+            WHERE c.model_name = m.model_name AND c.model_version = m.model_version GROUP BY class_name) c)
+          AS annotation_counts,
+        (SELECT coalesce(json_agg(DISTINCT c.annotation_type::text), '[]')
+          FROM per_class c WHERE c.model_name = m.model_name AND c.model_version = m.model_version) AS annotation_types,
         (count(*) OVER ())::int AS total
       FROM per_image m GROUP BY m.model_name, m.model_version
       ORDER BY m.model_name, m.model_version OFFSET $2 LIMIT $3`,
