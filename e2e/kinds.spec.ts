@@ -98,7 +98,9 @@ const annotations = [
     data: { artifact_name: 'heat.png', kind: 'colored', image_rect: [76, 52, 16, 8] },
   },
 ];
-const colours = classColours(annotations.map(({ class_name }) => class_name));
+/** Classes of one analysis come at once: they choose by name. */
+const names = [...new Set(annotations.map(({ class_name }) => class_name))].sort();
+const colours = classColours([], names);
 const rgb = (hex: string | undefined) =>
   [1, 3, 5].map((at) => Number.parseInt((hex ?? '').slice(at, at + 2), 16));
 /** A colour over black. */

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { byKinship, kinshipOf, mostAkin } from './model-kinship';
 
-const model = (model_name: string, type: string, ...classes: string[]) => ({
+const model = (model_name: string, types: string, ...classes: string[]) => ({
   model_name,
   model_version: '1',
   annotation_counts: Object.fromEntries(classes.map((name) => [name, 1])),
-  annotation_types: [type],
+  annotation_types: types.split(' '),
 });
 const models = [
-  model('boxes', 'bounding_box', 'cat', 'dog', ''),
+  model('boxes', 'bounding_box heatmap', 'cat', 'dog', ''),
   model('faces', 'bounding_box', 'face', ''),
-  model('masks', 'segmentation', 'dog', 'cat', 'bird'),
+  model('masks', 'heatmap segmentation', 'dog', 'cat', 'bird'),
   model('pets', 'bounding_box', 'dog'),
 ];
 const kinship = (a: string, b: string) => kinshipOf(models, a, b);

@@ -18,7 +18,10 @@ export function kinshipOf(models: readonly ModelFindings[], a: string, b: string
   if (!one || !other) return 0;
   const classes = Object.keys(one.annotation_counts);
   const shared = classes.filter((name) => name !== '' && name in other.annotation_counts).length;
-  const hasSameTypes = one.annotation_types.some((type) => other.annotation_types.includes(type));
+  // Heat maps are looked at side by side; what is counted is pairs of the others.
+  const hasSameTypes = one.annotation_types.some(
+    (type) => type !== 'heatmap' && other.annotation_types.includes(type),
+  );
   return shared === 0 ? 0 : shared / (shared + 1) + Number(hasSameTypes);
 }
 
