@@ -428,6 +428,8 @@ export const examples: Readonly<Record<string, Example>> = {
       max_bulk_annotations: 50000,
       max_json_bytes: 4194304,
       max_json_depth: 64,
+      max_json_names: 131072,
+      max_json_containers: 4194304,
       max_polygon_points: 20000,
       max_mask_pixels: 268435456,
       max_class_name_characters: 255,

@@ -47,6 +47,8 @@ export const getLimits = endpoint({
       max_bulk_annotations: z.number().int(),
       max_json_bytes: z.number().int(),
       max_json_depth: z.number().int(),
+      max_json_names: z.number().int().meta({ description: 'Different names of members in one body' }),
+      max_json_containers: z.number().int().meta({ description: 'Objects and arrays in one body' }),
       max_polygon_points: z.number().int(),
       max_mask_pixels: z.number().int(),
       max_class_name_characters: z.number().int(),

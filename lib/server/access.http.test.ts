@@ -210,6 +210,27 @@ describe('an answer remembered by Idempotency-Key', () => {
   });
 });
 
+describe('the owners of a project', () => {
+  test('are never none: the last one neither leaves nor becomes less, and of two who leave at once one stays', async () => {
+    const { projectId } = await newGround();
+    const owner = client(person('owner'));
+    const member = (who: Person) => `/api/projects/${projectId}/members/${address(who)}`;
+    expect((await owner.send('DELETE', member('owner'))).status).toBe(409);
+    expect((await owner.send('PUT', member('owner'), { role: 'viewer' })).status).toBe(409);
+    expect((await owner.send('PUT', member('editor'), { role: 'owner' })).status).toBe(200);
+    const left = await Promise.all([
+      owner.send('DELETE', member('owner')),
+      client(person('editor')).send('PUT', member('editor'), { role: 'viewer' }),
+    ]);
+    expect(left.filter(({ status }) => status < 300)).toHaveLength(1);
+    const { rows } = await database.query(
+      "SELECT count(*)::int AS n FROM members WHERE project_id = $1 AND role = 'owner'",
+      [projectId],
+    );
+    expect(rows[0].n).toBe(1);
+  });
+});
+
 describe('an API key', () => {
   test('stops with its owner: who loses a project loses it with every key', async () => {
     const { projectId } = await newGround();

@@ -2,16 +2,24 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pg from 'pg';
 import { afterAll, expect, test } from 'vitest';
 import { box, Client } from '@/lib/testing/pipeline';
 import { launch } from '@/scripts/launch/harness.mjs';
+import { startPostgres } from '@/scripts/launch/postgres.mjs';
 
 const scratch = mkdtempSync(join(tmpdir(), 'vista-backup-'));
 const place = (name: string) => join(scratch, name);
 const quiet = { VISTA_SAMPLE: 'false', VISTA_LOG_LEVEL: 'warn' };
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
-function run(script: 'backup' | 'restore', dataDir: string, folder: string) {
+/** A VISTA of these tests: its data folder, and its database where that is one of its own. */
+interface Home {
+  readonly dataDir: string;
+  readonly own: { readonly DATABASE_URL?: string };
+}
+
+function run(script: 'backup' | 'restore', { dataDir, own }: Home, folder: string) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [`scripts/${script}.mjs`, folder], {
     encoding: 'utf8',
     env: {
@@ -20,19 +28,21 @@ function run(script: 'backup' | 'restore', dataDir: string, folder: string) {
       NODE_ENV: 'test',
       VISTA_ENV_FILE: '',
       VISTA_DATA_DIR: dataDir,
+      ...own,
     },
   });
   return { status, output: stdout + stderr };
 }
 
-async function start(dataDir: string) {
-  const server = await launch({ dataDir, env: quiet });
+async function start({ dataDir, own }: Home) {
+  const server = await launch({ dataDir, env: { ...quiet, ...own } });
   const { ml_callback_hmac_secret: secret } = JSON.parse(readFileSync(join(dataDir, 'secrets.json'), 'utf8'));
   return { server, client: new Client({ url: server.url, secret }) };
 }
 
-test('a backup of a running server, restored elsewhere, answers the same and goes on', async () => {
-  const before = await start(place('one'));
+/** Backs a running VISTA up, restores that into an empty one, and holds what the two answer against each other. */
+async function roundTrip(one: Home, two: Home, backupFolder: string): Promise<void> {
+  const before = await start(one);
   const { projectId, imageId, analysisId } = await before.client.newAnalysis();
   const sent = await before.client.bulk(analysisId, [
     box(),
@@ -45,7 +55,7 @@ test('a backup of a running server, restored elsewhere, answers the same and goe
   await before.client.finalize(analysisId);
   const { key } = (await before.client.send('POST', '/api/api-keys', { name: 'kept' })).json;
 
-  const backup = run('backup', place('one'), place('backup'));
+  const backup = run('backup', one, backupFolder);
   expect(backup).toMatchObject({ status: 0, output: expect.stringContaining('Backed up') });
   const paths = [
     `/api/projects/${projectId}`,
@@ -59,9 +69,9 @@ test('a backup of a running server, restored elsewhere, answers the same and goe
   const wanted = await Promise.all(paths.map(async (path) => (await before.client.get(path)).text));
   await before.server.stop();
 
-  const restored = run('restore', place('two'), place('backup'));
+  const restored = run('restore', two, backupFolder);
   expect(restored).toMatchObject({ status: 0, output: expect.stringContaining('Restored') });
-  const after = await start(place('two'));
+  const after = await start(two);
   try {
     const found = await Promise.all(paths.map(async (path) => (await after.client.get(path)).text));
     expect(found).toEqual(wanted);
@@ -74,11 +84,39 @@ test('a backup of a running server, restored elsewhere, answers the same and goe
     // Numbers that the database counts up go on after those that were restored.
     await after.client.send('PATCH', `/api/projects/${projectId}`, { name: 'goes on' });
     expect((await after.client.get(`/api/projects/${projectId}/audit`)).json[0].action).toBe('updateProject');
-    const refused = run('restore', place('two'), place('backup'));
+    const refused = run('restore', two, backupFolder);
     expect(refused).toMatchObject({ status: 1, output: expect.stringContaining('Another VISTA') });
   } finally {
     await after.server.stop();
   }
-  expect(run('restore', place('two'), place('backup')).output).toContain('into an empty one');
-  expect(run('restore', place('three'), place('one')).output).toContain('no whole backup');
+  expect(run('restore', two, backupFolder).output).toContain('into an empty one');
+  expect(run('restore', two, one.dataDir).output).toContain('no whole backup');
+}
+
+test('a backup of a running server, restored elsewhere, answers the same and goes on', async () => {
+  const home = (name: string): Home => ({ dataDir: place(name), own: {} });
+  await roundTrip(home('one'), home('two'), place('backup'));
+}, 240_000);
+
+test('the same holds for databases that VISTA did not bring', async () => {
+  const postgres = await startPostgres({
+    dataDir: place('postgres'),
+    password: 'of the test',
+    say: () => {},
+  });
+  try {
+    const client = new pg.Client(postgres.url);
+    await client.connect();
+    const home = async (name: string): Promise<Home> => {
+      await client.query(`CREATE DATABASE ${name}`);
+      const url = new URL(postgres.url);
+      url.pathname = `/${name}`;
+      return { dataDir: place(name), own: { DATABASE_URL: url.href } };
+    };
+    const [three, four] = [await home('three'), await home('four')];
+    await client.end();
+    await roundTrip(three, four, place('backup-of-three'));
+  } finally {
+    await postgres.stop();
+  }
 }, 240_000);

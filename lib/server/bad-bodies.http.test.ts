@@ -208,6 +208,28 @@ test('while forged bodies of the largest size are judged, other calls are answer
   for (const answer of await forgeries) await expectProblem(answer, 401);
 });
 
+test('a signed body of more names than anybody has is refused before it takes their memory', async () => {
+  const names = Array.from({ length: 4_000_000 }, (_, i) => `"k${i}":0`).join(',');
+  const answer = await post(`{"annotations":[{"data":{${names}}}]}`);
+  await expectProblem(answer, 413);
+  const { max_json_names: limit } = (await client.get('/api/limits')).json;
+  expect(answer.json).toMatchObject({ limit, detail: expect.stringContaining(String(limit)) });
+});
+
+test('while signed bodies of a million points are read, other calls are answered', async () => {
+  const body = `{"annotations":[{"data":{"points":[${'[123.4,567.8],'.repeat(1_500_000)}[1,2]]}}]}`;
+  const read: number[] = [];
+  const calls = atOnce(3, async (index) => {
+    const answer = await post(body);
+    read.push(index);
+    return answer;
+  });
+  for (let call = 0; call < 10; call++) expect((await client.get('/api/limits')).status).toBe(200);
+  expect((await client.get(`/api/analyses/${id}/annotations`)).status).toBe(200);
+  expect(read.length).toBeLessThan(3);
+  for (const answer of await calls) await expectProblem(answer, 400);
+});
+
 describe('every other call that takes JSON', () => {
   const bodies: readonly (readonly [string, string | Uint8Array, string])[] = [
     ['nothing', '', ''],

@@ -67,7 +67,7 @@ const settingsSchema = z.object({
   VISTA_LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
     .default('info')
-    .describe('How much is logged.'),
+    .describe('How much is logged. Unset, npm start in a terminal shows warnings and errors only.'),
 
   ML_ANALYSIS_ENABLED: flag(true).describe('false: every analysis endpoint answers 404.'),
   ML_CALLBACK_HMAC_SECRET: list.describe(

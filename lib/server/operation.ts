@@ -1,6 +1,7 @@
 import { sql } from './db/client';
 import { DatabaseAway } from './db/faults';
 import { env } from './env';
+import { mostOfBody } from './http/json-in-pieces';
 import { getStore } from './store/store';
 
 /** Whoever asks takes the server out of service after a few seconds anyway: silence is an answer. */
@@ -36,6 +37,8 @@ export function readLimits() {
     max_bulk_annotations: limits.bulkAnnotations,
     max_json_bytes: limits.jsonBytes,
     max_json_depth: limits.jsonDepth,
+    max_json_names: mostOfBody.keys,
+    max_json_containers: mostOfBody.containers,
     max_polygon_points: limits.polygonPoints,
     max_mask_pixels: limits.maskPixels,
     max_class_name_characters: 255,

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { jsonObject } from '@/lib/contract/fields';
 import type { Image, uploadImages } from '@/lib/contract/images';
 import { Problem } from '@/lib/contract/problem';
+import { runAtOnce } from '@/lib/json/steps';
 import type { Caller } from './auth/caller';
 import { env } from './env';
 import type { UploadForm } from './http/multipart';
@@ -14,7 +15,7 @@ function readMetadata(form: UploadForm): Image['metadata'] {
   const text = form.fields.get('metadata');
   if (text === undefined || text === '') return {};
   try {
-    return jsonObject.parse(readJson(Buffer.from(text), { maxDepth: env().limits.jsonDepth }).value);
+    return jsonObject.parse(runAtOnce(readJson(Buffer.from(text), { maxDepth: env().limits.jsonDepth })));
   } catch (error) {
     const reason = error instanceof JsonFault ? ` ${error.message}.` : '';
     throw new Problem('invalid-request', `The field "metadata" must be a JSON object.${reason}`, {

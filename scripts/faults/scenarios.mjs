@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { launch } from '../launch/harness.mjs';
+import { startPostgres } from '../launch/postgres.mjs';
 import { embeddedDatabase } from '../launch/postgres-cluster.mjs';
 import { Caller, photo } from './pipeline.mjs';
 
@@ -49,7 +50,7 @@ function signalDatabase(dataDir, signal) {
 }
 
 /** @type {Scenario} */
-async function databaseStopped() {
+async function connectionsCut() {
   return withServer(async ({ server, caller }) => {
     const { analysisId } = await caller.ground();
     hold((await caller.bulk(analysisId, 10, 'before')).status === 201, 'a call before the fault is stored');
@@ -88,6 +89,61 @@ async function databaseStopped() {
     hold(back !== null, 'the server is ready again when the database is');
     return `${acknowledged} calls acknowledged and found once, ${refused} answered 503, ready ${back} ms after the last cut`;
   });
+}
+
+/** @type {Scenario} */
+async function databaseStopped() {
+  // Not the one that VISTA brings, with which VISTA itself would end.
+  const dataDir = mkdtempSync(join(tmpdir(), 'vista-db-'));
+  const start = () => startPostgres({ dataDir, password: 'faults', say: () => {} });
+  let database = await start();
+  try {
+    return await withServer(
+      async ({ caller }) => {
+        const { analysisId } = await caller.ground();
+        /** @type {Map<string, number>} */
+        const answers = new Map();
+        let isOver = false;
+        const posting = Array.from({ length: 4 }, async (_, lane) => {
+          for (let i = 0; !isOver; i++) {
+            const name = `lane${lane}-${i}`;
+            answers.set(name, (await caller.bulk(analysisId, 5, name)).status);
+          }
+        });
+        await sleep(1000);
+        await database.stop();
+        const [ready, alive, read] = await Promise.all(
+          ['health/ready', 'health', 'projects'].map((path) => caller.send('GET', `/api/${path}`)),
+        );
+        database = await start();
+        const back = await caller.becomesReady(20_000);
+        await sleep(500);
+        isOver = true;
+        await Promise.all(posting);
+        hold(
+          alive?.status === 200 && ready?.status === 503 && read?.status === 503,
+          'alive, not ready, and 503 to who asks',
+        );
+        hold(back !== null, 'the server is ready again when the database is');
+        const count = (/** @type {number} */ status) =>
+          [...answers.values()].filter((each) => each === status).length;
+        hold(count(201) + count(503) === answers.size, 'a call is stored or answered 503');
+        for (const [name, status] of answers) {
+          const rows = await caller.stored(analysisId, name);
+          // What was committed at the moment of the stop may have lost its answer: whole all the same.
+          hold(
+            status === 201 ? rows === 5 : rows === 0 || rows === 5,
+            'acknowledged is stored once, nothing by half',
+          );
+        }
+        return `${count(201)} calls acknowledged and found once, ${count(503)} answered 503, ready ${back} ms after the database`;
+      },
+      { env: { DATABASE_URL: database.url } },
+    );
+  } finally {
+    await database.stop();
+    rmSync(dataDir, { recursive: true, force: true });
+  }
 }
 
 /** Asks again while the fault lasts. @param {() => Promise<number>} ask */
@@ -434,7 +490,8 @@ async function restartDuringUpload() {
 
 /** Every fault by the name under which the script runs it. @type {Readonly<Record<string, Scenario>>} */
 export const scenarios = {
-  'database-connections-cut': databaseStopped,
+  'database-stopped': databaseStopped,
+  'database-connections-cut': connectionsCut,
   'database-frozen': databaseFrozen,
   'pool-exhausted': poolExhausted,
   'store-stopped': storeStopped,

@@ -96,6 +96,8 @@ async function start(plan, env, running, signal) {
     env: {
       ML_CALLBACK_HMAC_SECRET: secrets.ml_callback_hmac_secret,
       VISTA_APP_SECRET: secrets.app_secret,
+      // Who looks at a terminal wants to see what is wrong; a line for each request is for what collects logs.
+      ...(process.stdout.isTTY && { VISTA_LOG_LEVEL: 'warn' }),
       ...settings,
       // Settings come from the named file only: Next would add those of .env.
       ...(env.VISTA_ENV_FILE === undefined ? {} : { __NEXT_PROCESSED_ENV: 'true' }),

@@ -74,6 +74,29 @@ test('the server gets the secrets that are kept, nobody else sees them, and the 
   expect(vista.output()).not.toMatch(/sample/);
 });
 
+/** What a shell in a terminal would start, with the log level that its server was given. */
+async function levelInTerminal(own: Record<string, string>): Promise<unknown> {
+  const port = await findFreePort();
+  const env = { ...process.env, VISTA_ENV_FILE: '', VISTA_DATA_DIR: dataDir, PORT: String(port), ...own };
+  const program = 'import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))';
+  const terminal = spawn('python3', ['-c', program, process.execPath, script], { env });
+  try {
+    const ask = () => fetch(`http://localhost:${port}/env`).catch(() => null);
+    const answer = await vi.waitUntil(ask, { timeout: 50_000, interval: 100 });
+    return (await answer.json()).VISTA_LOG_LEVEL;
+  } finally {
+    killProcessTree(terminal.pid ?? 0);
+  }
+}
+
+test('in a terminal the server logs what is wrong only, unless it is told how much to log', async () => {
+  const piped = await launch();
+  expect((await (await fetch(`${piped.url}/env`)).json()).VISTA_LOG_LEVEL).toBeUndefined();
+  await piped.kill9();
+  expect(await levelInTerminal({})).toBe('warn');
+  expect(await levelInTerminal({ VISTA_LOG_LEVEL: 'debug' })).toBe('debug');
+});
+
 test('a second start on the same data folder is refused, and the first does not notice', async () => {
   const vista = await launch();
   await expect(launch()).rejects.toThrow(`Another VISTA (process ${vista.pid} on `);

@@ -1,4 +1,5 @@
 import { JsonScanner, Token } from '@/lib/json/json-scanner';
+import type { Steps } from '@/lib/json/steps';
 import { remedyFor } from './json-remedies';
 
 /** Where a fault stands. */
@@ -29,11 +30,16 @@ export class JsonFault extends Error {
   }
 }
 
+/** Tokens looked at between two places where the work may be interrupted. */
+const tokensPerStep = 4096;
+
 /** The first place where `bytes` stop being JSON or are nested deeper than `maxDepth`; null if that is nowhere. */
-export function findJsonFault(bytes: Uint8Array, maxDepth: number): JsonFault | null {
+export function* findJsonFault(bytes: Uint8Array, maxDepth: number): Steps<JsonFault | null> {
   const scanner = new JsonScanner(bytes, { maxDepth });
   const path = new Path(bytes, maxDepth);
+  let tokens = 0;
   for (let token = scanner.next(); token !== Token.End; token = scanner.next()) {
+    if (++tokens % tokensPerStep === 0) yield;
     if (token !== Token.Fault) {
       path.follow(token, scanner);
       continue;
@@ -47,11 +53,13 @@ export function findJsonFault(bytes: Uint8Array, maxDepth: number): JsonFault | 
 }
 
 /** The place of byte `at` in a body that may not be JSON from there on. */
-export function placeOf(bytes: Uint8Array, at: number, maxDepth: number): Place {
+export function* placeOf(bytes: Uint8Array, at: number, maxDepth: number): Steps<Place> {
   const scanner = new JsonScanner(bytes, { maxDepth });
   const path = new Path(bytes, maxDepth);
   let depth = 0;
+  let tokens = 0;
   for (let token = scanner.next(); token !== Token.End && token !== Token.Fault; token = scanner.next()) {
+    if (++tokens % tokensPerStep === 0) yield;
     if (scanner.end > at) break;
     path.follow(token, scanner);
     depth = scanner.depth;

@@ -25,8 +25,8 @@ import { noteAnswer } from './note-answer';
 import { addressOf } from './peer';
 import { countRequest } from './rate-limit';
 import { BodyAborted, BodyTooLarge, discardBody, type HeldBody, holdBody } from './read-body';
-import { JsonFault, readJson } from './read-json';
-import { WorkAbandoned } from './turns';
+import { JsonFault, JsonTooRich, readJson } from './read-json';
+import { runInTurns, WorkAbandoned } from './turns';
 
 /** What a handler needs of the request beyond its checked parts. */
 interface Received {
@@ -120,7 +120,7 @@ export function serve<E extends Endpoint>(endpoint: E, handler: Handler<E>) {
         body = form = await readMultipart(request, env().limits[endpoint.body.files ?? 'imageBytes']);
       else if (held) {
         await held.admit();
-        body = check(endpoint, 'body', parse(request, bytes));
+        body = check(endpoint, 'body', await parse(request, bytes));
       }
 
       received = {
@@ -186,12 +186,12 @@ const isChange = (endpoint: Endpoint) => endpoint.method !== 'GET' && scopeOf(en
 const isAnalysisParams = (params: unknown): params is { analysisId: string } =>
   typeof params === 'object' && params !== null && 'analysisId' in params;
 
-function parse(request: Request, bytes: Buffer): unknown {
+async function parse(request: Request, bytes: Buffer): Promise<unknown> {
   const type = request.headers.get('content-type');
   // curl's -d without a header says "form"; what matters is what the bytes are, but another declared type is a mistake.
   if (type && !/^(application\/(json|[\w.+-]+\+json|x-www-form-urlencoded)|text\/(plain|json))\b/i.test(type))
     throw new Problem('unsupported-media-type', `Send application/json, not ${type}.`);
-  return readJson(bytes, { maxDepth: env().limits.jsonDepth }).value;
+  return runInTurns(readJson(bytes, { maxDepth: env().limits.jsonDepth }), () => !request.signal.aborted);
 }
 
 /** Faults of reading are given their codes here, so that the readers need not know about HTTP. */
@@ -205,6 +205,10 @@ function asProblem(error: unknown): unknown {
         headers: { connection: 'close' },
       },
     );
+  if (error instanceof JsonTooRich)
+    return new Problem('payload-too-large', `${error.message} Split it.`, {
+      extensions: { limit: error.limit },
+    });
   if (error instanceof WorkAbandoned)
     return new Problem('client-closed-request', 'The caller went away before its body was judged.');
   if (error instanceof BodyAborted)

@@ -1,4 +1,5 @@
 import { createReadStream, type ReadStream } from 'node:fs';
+import { runAtOnce } from '@/lib/json/steps';
 import { JsonFault } from '../http/json-fault';
 import { readJson } from '../http/read-json';
 
@@ -246,7 +247,7 @@ class Splitter {
 
   #parse(bytes: Buffer, index = -1): unknown {
     try {
-      return readJson(bytes, { maxDepth }).value;
+      return runAtOnce(readJson(bytes, { maxDepth }));
     } catch (error) {
       if (!(error instanceof JsonFault)) throw error;
       throw new JsonFault(

@@ -1,0 +1,30 @@
+import { expect, test } from '@playwright/test';
+import { projectSections, sectionHref } from '../components/projects/project-sections';
+
+test('no page does what its Content-Security-Policy forbids, or fails', async ({ page, request }) => {
+  const projects: { id: string; name: string }[] = await (await request.get('/api/projects')).json();
+  const projectId = projects.find(({ name }) => name.startsWith('Model comparison demo'))?.id ?? '';
+  const [image] = await (await request.get(`/api/projects/${projectId}/images`)).json();
+  const addresses = [
+    '/',
+    '/settings',
+    '/signature',
+    '/docs',
+    '/problems/invalid-signature',
+    `/projects/${projectId}/images/${image.id}`,
+    ...projectSections.map((section) => sectionHref(projectId, section)),
+  ];
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(`${page.url()}: ${error.message}`));
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(`${page.url()}: ${message.text()}`);
+  });
+  for (const address of addresses) {
+    const answer = await page.goto(address);
+    expect([address, answer?.status()]).toEqual([address, 200]);
+    expect(answer?.headers()['content-security-policy']).toContain("frame-ancestors 'none'");
+    await expect(page.getByRole('heading').first()).toBeVisible({ timeout: 30_000 });
+    await page.waitForLoadState('load');
+  }
+  expect(complaints).toEqual([]);
+});
