@@ -154,6 +154,7 @@ export const putMember = endpoint({
   params: inMember,
   body: { kind: 'json', schema: z.object({ role }) },
   reply: { kind: 'json', status: 200, schema: member },
+  problems: ['conflict'],
 });
 
 export const deleteMember = endpoint({
@@ -167,6 +168,7 @@ export const deleteMember = endpoint({
   role: 'owner',
   params: inMember,
   reply: { kind: 'empty', status: 204 },
+  problems: ['conflict'],
 });
 
 export const createSampleProject = endpoint({

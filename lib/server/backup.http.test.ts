@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -99,6 +99,7 @@ test('a backup of a running server, restored elsewhere, answers the same and goe
 }, 240_000);
 
 test('the same holds for databases that VISTA did not bring', async () => {
+  mkdirSync(place('postgres'));
   const postgres = await startPostgres({
     dataDir: place('postgres'),
     password: 'of the test',
