@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { type APIRequestContext, expect, type Page, test } from '@playwright/test';
 import { expectAccessible } from './axe';
 import { newAnalysis, newImage } from './server';
@@ -237,6 +238,13 @@ test('the comparison of a project says what the API says, and its cells list the
 
   await page.getByRole('button', { name: 'dog, cat: 1' }).click();
   await expect(page.getByRole('link', { name: 'chelsea.jpg' })).toBeVisible();
+  const arrived = page.waitForEvent('download');
+  await page.getByRole('link', { name: 'CSV of pairs' }).click();
+  const pairs = readFileSync(await (await arrived).path(), 'utf8')
+    .trim()
+    .split('\r\n');
+  expect(pairs).toHaveLength(2);
+  expect(pairs[1]).toContain('class_differs');
   await expect(page.getByText('1 image', { exact: true })).toBeVisible();
   await page.getByRole('button', { name: 'Remove filter A says: dog' }).click();
   await expect(page).not.toHaveURL(/class_a/);

@@ -69,6 +69,12 @@ test('COCO’s data set evaluates on screen to what pycocotools says, and leads 
   await live.getByRole('button', { name: String(summary.false_positives), exact: true }).click();
   const images = page.getByRole('region', { name: 'Images by errors' });
   await expect(page).toHaveURL(/outcome=false_positive/);
+  const arrived = page.waitForEvent('download');
+  await images.getByRole('link', { name: 'CSV of outcomes' }).click();
+  const outcomes = readFileSync(await (await arrived).path(), 'utf8')
+    .trim()
+    .split('\r\n');
+  expect(outcomes).toHaveLength(summary.false_positives + 1);
   await images
     .getByRole('link', { name: /^COCO_val2014/ })
     .first()

@@ -6,6 +6,7 @@ import { Histogram } from '@/components/charts/histogram';
 import { Matrix } from '@/components/charts/matrix';
 import { NothingToReport } from '@/components/charts/report-page';
 import { Scatter } from '@/components/charts/scatter';
+import { TableLink } from '@/components/charts/table-link';
 import { kindsByInterest, pairLooks } from '@/components/compare/pair-looks';
 import { formatConfidence, formatCount, formatCounted } from '@/components/ui/numbers';
 import { type AgreementView, everythingListed, kindsOf } from '@/lib/client/agreement-view';
@@ -14,7 +15,7 @@ import type { PairKind } from '@/lib/comparison/compare';
 import type { ProjectComparison } from '@/lib/contract/comparison';
 import classes from './agreement.module.css';
 import { ClassAgreementTable } from './class-agreement-table';
-import { type AgreementReportProps, modelsOf } from './report-models';
+import { type AgreementReportProps, modelsOf, tableUrl } from './report-models';
 import { ReviewQueue } from './review-queue';
 
 /** A share in percent with one decimal; "–" where there is nothing to share. */
@@ -49,6 +50,7 @@ export function AgreementReport(props: AgreementReportProps) {
           title="By class"
           isWide={report.per_class.length > 0}
           note="Every figure lists its images below."
+          aside={<TableLink rows="classes" href={tableUrl(props, 'classes')} />}
         >
           <ClassAgreementTable report={report} onCell={list} />
         </Card>

@@ -1,4 +1,5 @@
-import type { AgreementView } from '@/lib/client/agreement-view';
+import { type AgreementView, comparisonQuery } from '@/lib/client/agreement-view';
+import { comparisonTableUrl } from '@/lib/client/comparisons';
 import type { ComparedModels } from '@/lib/client/model-links';
 import type { Change } from '@/lib/client/url-state';
 import type { ProjectComparison } from '@/lib/contract/comparison';
@@ -24,4 +25,13 @@ export function modelsOf({ parameters }: ProjectComparison): ComparedModels {
     classMapB: parameters.class_map_b,
     hideUnscored: parameters.hide_unscored,
   };
+}
+
+/** Where a table of the comparison that is seen is downloaded: all of its rows, not only those that are listed. */
+export function tableUrl(
+  { projectId, view, report }: Pick<AgreementReportProps, 'projectId' | 'view' | 'report'>,
+  table: Parameters<typeof comparisonTableUrl>[2],
+): string {
+  const { a, b } = report.parameters;
+  return comparisonTableUrl(projectId, { ...comparisonQuery(view, {}), a, b }, table);
 }

@@ -7,6 +7,7 @@ import { useRouter } from 'next/navigation';
 import { type KeyboardEvent, useState } from 'react';
 import { Card } from '@/components/charts/card';
 import { ImageThumbnail } from '@/components/charts/image-thumbnail';
+import { TableLink } from '@/components/charts/table-link';
 import { kindsByInterest, pairLooks } from '@/components/compare/pair-looks';
 import { FilterChoice } from '@/components/ui/filter-choice';
 import { Close, Search } from '@/components/ui/icons';
@@ -21,7 +22,7 @@ import { useSetReviewed } from '@/lib/client/comparisons';
 import { comparedImageHref } from '@/lib/client/model-links';
 import type { ProjectComparison } from '@/lib/contract/comparison';
 import classes from './agreement.module.css';
-import { type AgreementReportProps, modelsOf } from './report-models';
+import { type AgreementReportProps, modelsOf, tableUrl } from './report-models';
 
 type ComparedImage = ProjectComparison['images'][number];
 
@@ -38,7 +39,8 @@ const reviewedChoices = [
 const kindChoices = kindsByInterest.map((value) => ({ value, label: pairLooks[value].label }));
 
 /** The images that are compared, those with the most disagreement first; each is opened in the comparison of its page. */
-export function ReviewQueue({ projectId, report, view, change, onMore }: AgreementReportProps) {
+export function ReviewQueue(props: AgreementReportProps) {
+  const { projectId, report, view, change, onMore } = props;
   const router = useRouter();
   const { images, images_total: total } = report;
   const setReviewed = useSetReviewed(projectId);
@@ -79,11 +81,15 @@ export function ReviewQueue({ projectId, report, view, change, onMore }: Agreeme
         </>
       }
       aside={
-        start && (
-          <Button onClick={() => router.push(hrefOf(start, first))}>
-            {first === 0 ? 'Review one by one' : 'Go on reviewing'}
-          </Button>
-        )
+        <>
+          <TableLink rows="images" href={tableUrl(props, 'images')} />
+          <TableLink rows="pairs" href={tableUrl(props, 'pairs')} />
+          {start && (
+            <Button onClick={() => router.push(hrefOf(start, first))}>
+              {first === 0 ? 'Review one by one' : 'Go on reviewing'}
+            </Button>
+          )}
+        </>
       }
     >
       <div className={classes.filters} id="queue">

@@ -19,7 +19,7 @@ export function Card({ title, aside, note, isWide = false, children }: CardProps
     <section className={classes.card} data-wide={isWide || undefined} aria-labelledby={id}>
       <header className={classes.head}>
         <h2 id={id}>{title}</h2>
-        {aside}
+        {aside && <div className={classes.aside}>{aside}</div>}
       </header>
       {note && <p className={classes.note}>{note}</p>}
       {children}

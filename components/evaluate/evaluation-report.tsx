@@ -6,6 +6,7 @@ import { CommittedSlider } from '@/components/agreement/committed-slider';
 import { Card, Cards, Figures } from '@/components/charts/card';
 import { Matrix } from '@/components/charts/matrix';
 import { NothingToReport } from '@/components/charts/report-page';
+import { TableLink } from '@/components/charts/table-link';
 import { formatCount, formatCounted } from '@/components/ui/numbers';
 import { type EvaluationView, everyOutcome } from '@/lib/client/evaluation-view';
 import type { EvaluationReply } from '@/lib/contract/evaluation';
@@ -14,7 +15,7 @@ import { type Counts, totalsAt } from './counts';
 import classes from './evaluate.module.css';
 import { OutcomeImages } from './outcome-images';
 import { PrecisionCurves } from './precision-curves';
-import type { EvaluationReportProps } from './report-props';
+import { type EvaluationReportProps, tableUrl } from './report-props';
 import { StatsTable } from './stats-table';
 
 /** A model against truth: COCO's figures, classes, curves, confusions, and the images with the most errors first. */
@@ -51,7 +52,11 @@ export function EvaluationReport(props: EvaluationReportProps) {
           ` ${formatCount(summary.unscored)} detections without a confidence come last.`}
       </p>
       <Cards>
-        <Card title="COCO figures" note="As pycocotools gives them; – where there is no truth of that kind.">
+        <Card
+          title="COCO figures"
+          note="As pycocotools gives them; – where there is no truth of that kind."
+          aside={<TableLink rows="figures" href={tableUrl(props, 'stats')} />}
+        >
           <StatsTable report={report} second={second} />
         </Card>
         <Card
@@ -92,7 +97,12 @@ export function EvaluationReport(props: EvaluationReportProps) {
             onCell={(truth, predicted) => list(cellFilters(truth, predicted))}
           />
         </Card>
-        <Card title="By class" isWide note="Every count lists its images below.">
+        <Card
+          title="By class"
+          isWide
+          note="Every count lists its images below."
+          aside={<TableLink rows="classes" href={tableUrl(props, 'classes')} />}
+        >
           <ClassFiguresTable report={report} second={second} threshold={threshold} onCell={list} />
         </Card>
       </Cards>

@@ -7,6 +7,7 @@ import type { MouseEvent } from 'react';
 import agreement from '@/components/agreement/agreement.module.css';
 import { Card } from '@/components/charts/card';
 import { ImageThumbnail } from '@/components/charts/image-thumbnail';
+import { TableLink } from '@/components/charts/table-link';
 import { FilterChoice } from '@/components/ui/filter-choice';
 import { Close } from '@/components/ui/icons';
 import { formatCount, formatCounted } from '@/components/ui/numbers';
@@ -14,7 +15,7 @@ import { type EvaluationView, everyOutcome } from '@/lib/client/evaluation-view'
 import { comparedImageHref } from '@/lib/client/model-links';
 import { findOutcome } from '@/lib/client/outcomes';
 import type { EvaluationReply, OutcomeName } from '@/lib/contract/evaluation';
-import type { EvaluationReportProps } from './report-props';
+import { type EvaluationReportProps, tableUrl } from './report-props';
 import { SharedFalsePositives } from './shared-false-positives';
 
 type EvaluatedImage = EvaluationReply['images'][number];
@@ -64,7 +65,16 @@ export function OutcomeImages(props: EvaluationReportProps) {
     router.push(hrefOf(image, await findOutcome(image.image_id, parameters, view).catch(() => null)));
   };
   return (
-    <Card title="Images by errors" isWide>
+    <Card
+      title="Images by errors"
+      isWide
+      aside={
+        <>
+          <TableLink rows="images" href={tableUrl(props, 'images')} />
+          <TableLink rows="outcomes" href={tableUrl(props, 'outcomes')} />
+        </>
+      }
+    >
       <div className={agreement.filters} id="outcomes">
         <FilterChoice
           name="Outcome"

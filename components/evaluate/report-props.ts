@@ -1,4 +1,5 @@
-import type { EvaluationView } from '@/lib/client/evaluation-view';
+import { evaluationTableUrl } from '@/lib/client/comparisons';
+import { type EvaluationView, evaluationQuery } from '@/lib/client/evaluation-view';
 import type { Change } from '@/lib/client/url-state';
 import type { EvaluationReply } from '@/lib/contract/evaluation';
 
@@ -11,4 +12,13 @@ export interface EvaluationReportProps {
   readonly view: EvaluationView;
   readonly change: (change: Change<EvaluationView>) => void;
   readonly onMore: () => void;
+}
+
+/** Where a table of the evaluation that is seen is downloaded: all of its rows, not only those that are listed. */
+export function tableUrl(
+  { projectId, view, report }: Pick<EvaluationReportProps, 'projectId' | 'view' | 'report'>,
+  table: Parameters<typeof evaluationTableUrl>[2],
+): string {
+  const { truth, prediction } = report.parameters;
+  return evaluationTableUrl(projectId, { ...evaluationQuery(view, prediction), truth, prediction }, table);
 }

@@ -16,7 +16,8 @@ import {
   getSharedFalsePositives,
   type SharedFalsePositivesReply,
 } from '@/lib/contract/evaluation';
-import { call } from './call';
+import { exportComparison, exportEvaluation } from '@/lib/contract/exports';
+import { call, urlOf } from './call';
 
 /** How long the server may wait for a result before it says how far it is, in seconds. */
 const wait = 2;
@@ -91,6 +92,24 @@ export function useEvaluation(projectId: string, query: EvaluationQuery | null):
     ['project', projectId, 'evaluation', query],
     query && ((signal) => call(getEvaluation, { params: { projectId }, query: { ...query, wait }, signal })),
   );
+}
+
+/** Where a table of a comparison is downloaded. */
+export function comparisonTableUrl(
+  projectId: string,
+  query: ComparisonQuery,
+  table: QueryInputOf<typeof exportComparison>['table'],
+): string {
+  return urlOf(exportComparison, { projectId }, { ...query, table });
+}
+
+/** Where a table of an evaluation is downloaded. */
+export function evaluationTableUrl(
+  projectId: string,
+  query: EvaluationQuery,
+  table: QueryInputOf<typeof exportEvaluation>['table'],
+): string {
+  return urlOf(exportEvaluation, { projectId }, { ...query, table });
 }
 
 export type SharedFalsePositivesQuery = QueryInputOf<typeof getSharedFalsePositives>;

@@ -72,7 +72,7 @@ export const evaluationCodec: UrlCodec<EvaluationView> = {
 export function evaluationQuery(
   view: EvaluationView,
   prediction: string,
-  limit: number,
+  limit?: number,
 ): EvaluationQuery | null {
   if (view.truth === '' || prediction === '') return null;
   const iouType = query.iou_type.safeParse(view.iou_type || undefined);
@@ -86,7 +86,7 @@ export function evaluationQuery(
     ...Object.fromEntries(text.map((name) => [name, view[name]])),
     truth: view.truth,
     prediction,
-    limit,
+    ...(limit !== undefined && { limit }),
     ...(iouType.success && { iou_type: iouType.data }),
     ...(images.success && { images: images.data }),
     ...(outcome.success && outcome.data && { outcome: outcome.data }),

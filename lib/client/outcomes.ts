@@ -1,4 +1,5 @@
-import { type EvaluationReply, getImageEvaluation, type OutcomeName } from '@/lib/contract/evaluation';
+import { type EvaluationReply, getImageEvaluation, outcome } from '@/lib/contract/evaluation';
+import { outcomeTest } from '@/lib/evaluation/outcome-tallies';
 import { call } from './call';
 
 type Parameters = EvaluationReply['parameters'];
@@ -17,11 +18,6 @@ function queryOf(parameters: Parameters) {
   };
 }
 
-/** What an outcome is counted as: under another class, a detection is wrong and its truth is missed. */
-function countedAs(outcome: OutcomeName): readonly OutcomeName[] {
-  return outcome === 'class_differs' ? [outcome, 'false_positive', 'false_negative'] : [outcome];
-}
-
 /** What an outcome is searched by; '' is anything. */
 export interface OutcomeFilter {
   readonly outcome: string;
@@ -37,14 +33,15 @@ export async function findOutcome(
   filter: OutcomeFilter,
 ): Promise<string | null> {
   const evaluation = await call(getImageEvaluation, { params: { imageId }, query: queryOf(parameters) });
-  const fits = (wanted: string, ...names: (string | null | undefined)[]) =>
-    wanted === '' || names.includes(wanted);
-  const found = evaluation.outcomes.find(
-    ({ outcome, truth, prediction }) =>
-      fits(filter.outcome, ...countedAs(outcome)) &&
-      fits(filter.class_name, truth?.class_name, prediction?.class_name) &&
-      fits(filter.truth_class, truth?.class_name) &&
-      fits(filter.predicted_class, prediction?.class_name),
+  const kind = outcome.safeParse(filter.outcome);
+  const fits = outcomeTest({
+    kind: kind.success ? kind.data : undefined,
+    className: filter.class_name || undefined,
+    truthClass: filter.truth_class || undefined,
+    predictedClass: filter.predicted_class || undefined,
+  });
+  const found = evaluation.outcomes.find((one) =>
+    fits(one.outcome, one.truth?.class_name, one.prediction?.class_name),
   );
   const { prediction = null, truth = null } = found ?? {};
   const first = filter.outcome === 'false_negative' ? truth : prediction;

@@ -144,42 +144,47 @@ function withEnd(starts: Uint32Array, end: number): Uint32Array {
 }
 
 /** Which pairs are asked for; what is left out asks for nothing. */
-export interface PairFilter {
+export interface PairFilter<Class = string> {
   readonly kinds?: readonly PairKind[] | undefined;
   /** On either side. */
-  readonly className?: string | undefined;
-  readonly classA?: string | undefined;
-  readonly classB?: string | undefined;
+  readonly className?: Class | undefined;
+  readonly classA?: Class | undefined;
+  readonly classB?: Class | undefined;
   /** The IoU of pairs from this one on, and under that one; 1 includes 1. */
   readonly minIou?: number | undefined;
   readonly maxIou?: number | undefined;
 }
 
-/** How many pairs pass a filter, by image. */
-export function countMatching(table: ComparisonTable, filter: PairFilter): Uint32Array {
-  const { starts, kinds, classes, classesA, classesB, ious } = table;
-  const wantedKinds = pairKinds.map((kind) => filter.kinds?.includes(kind) ?? true);
-  const indexOf = (name: string | undefined): number | null =>
-    name === undefined ? null : classes.indexOf(name);
-  const either = indexOf(filter.className);
-  const inA = indexOf(filter.classA);
-  const inB = indexOf(filter.classB);
-  const { minIou, maxIou } = filter;
-  const passes = (pair: number): boolean => {
-    if (!wantedKinds[kinds[pair] ?? 0]) return false;
-    const a = classesA[pair];
-    const b = classesB[pair];
-    if ((either !== null && a !== either && b !== either) || (inA !== null && a !== inA)) return false;
-    if (inB !== null && b !== inB) return false;
-    const iou = ious[pair] ?? Number.NaN;
+/** Tells whether a pair is asked for, by what stands for its classes: names or numbers. NaN where only one side has something. */
+export function pairTest<Class>(filter: PairFilter<Class>) {
+  const { kinds, className: either, classA: inA, classB: inB, minIou, maxIou } = filter;
+  return (kind: PairKind, a: Class | null | undefined, b: Class | null | undefined, iou: number): boolean => {
+    if (kinds && !kinds.includes(kind)) return false;
+    if (either !== undefined && a !== either && b !== either) return false;
+    if ((inA !== undefined && a !== inA) || (inB !== undefined && b !== inB)) return false;
     if (minIou !== undefined && !(iou >= minIou)) return false;
     return maxIou === undefined || iou < maxIou || (maxIou === 1 && iou === 1);
   };
+}
+
+/** How many pairs pass a filter, by image. */
+export function countMatching(table: ComparisonTable, filter: PairFilter): Uint32Array {
+  const { starts, kinds, classes, classesA, classesB, ious } = table;
+  const indexOf = (name: string | undefined) => (name === undefined ? undefined : classes.indexOf(name));
+  const passes = pairTest({
+    ...filter,
+    className: indexOf(filter.className),
+    classA: indexOf(filter.classA),
+    classB: indexOf(filter.classB),
+  });
   const counts = new Uint32Array(starts.length - 1);
   for (let image = 0; image < counts.length; image++) {
     let count = 0;
     const end = starts[image + 1] ?? 0;
-    for (let pair = starts[image] ?? 0; pair < end; pair++) if (passes(pair)) count++;
+    for (let pair = starts[image] ?? 0; pair < end; pair++) {
+      const kind = pairKinds[kinds[pair] ?? 0] ?? 'agree';
+      if (passes(kind, classesA[pair], classesB[pair], ious[pair] ?? Number.NaN)) count++;
+    }
     counts[image] = count;
   }
   return counts;

@@ -128,7 +128,7 @@ export const estimateExport = endpoint({
 });
 
 const tablePromise =
-  'The figures are those of the same computation as the JSON answer’s. Every parameter stands in a column of every row, named `parameter_…`, so that a table can be told from another one years later.';
+  'The figures are those of the same computation as the JSON answer’s. Every parameter stands in a column of every row, named `parameter_…`, so that a table can be told from another one years later; `filters` holds, as JSON, what chose the rows.';
 
 export const exportComparison = endpoint({
   id: 'exportComparison',
@@ -153,13 +153,16 @@ export const exportEvaluation = endpoint({
   path: '/api/projects/{projectId}/evaluation/table',
   tag: 'Exchange',
   summary: 'The evaluation of a model as CSV',
-  description: `\`stats\`: COCO’s figures; \`classes\` and \`images\`: those of each. ${tablePromise}`,
+  description: `\`stats\`: COCO’s figures; \`classes\` and \`images\`: those of each; \`outcomes\`: every truth and detection with what became of it. ${tablePromise}`,
   access: 'user',
   role: 'viewer',
   analysis: true,
   params: z.object({ projectId: id }),
   query: getEvaluation.query.omit({ skip: true, limit: true, wait: true }).extend({
-    table: z.enum(['stats', 'classes', 'images']).default('classes').meta({ description: 'Which table' }),
+    table: z
+      .enum(['stats', 'classes', 'images', 'outcomes'])
+      .default('classes')
+      .meta({ description: 'Which table' }),
   }),
   reply: { kind: 'stream', contentTypes: ['text/csv'] },
 });

@@ -30,14 +30,14 @@ export const textExamples: TextExamples = {
   exportAnalysis: exported,
   exportComparison: {
     'text/csv': lines(
-      'image_id,filename,kind,iou,a_annotation_id,a_annotation_type,a_class_name,a_confidence,b_annotation_id,b_annotation_type,b_class_name,b_confidence,parameter_a,parameter_b,parameter_iou,parameter_moved_iou,parameter_min_confidence_a,parameter_min_confidence_b,parameter_hide_unscored,parameter_annotation_type,parameter_class_map_a,parameter_class_map_b',
-      `${imageId},night-001.jpg,only_a,,${annotationId},bounding_box,person,0.95,,,,,yolo_v8@8.3.0,rt_detr@1.2,0.5,0.75,0,0,false,"[""bounding_box""]",{},{}`,
+      'image_id,filename,kind,iou,a_annotation_id,a_annotation_type,a_class_name,a_confidence,b_annotation_id,b_annotation_type,b_class_name,b_confidence,parameter_a,parameter_b,parameter_iou,parameter_moved_iou,parameter_min_confidence_a,parameter_min_confidence_b,parameter_hide_unscored,parameter_annotation_type,parameter_class_map_a,parameter_class_map_b,filters',
+      `${imageId},night-001.jpg,only_a,,${annotationId},bounding_box,person,0.95,,,,,yolo_v8@8.3.0,rt_detr@1.2,0.5,0.75,0,0,false,"[""bounding_box""]",{},{},"{""kind"":[""only_a""]}"`,
     ),
   },
   exportEvaluation: {
     'text/csv': lines(
-      'class_name,truths,detections,ap,ap50,ap75,ar,true_positives,false_positives,false_negatives,precision,recall,f1,parameter_truth,parameter_prediction,parameter_iou_type,parameter_iou,parameter_min_confidence,parameter_images,parameter_class_map_truth,parameter_class_map_prediction,parameter_iou_thresholds,parameter_max_detections,parameter_area_ranges',
-      'person,40,38,0.61,0.84,0.66,0.67,36,2,4,0.947,0.9,0.923,ground_truth@1,yolo_v8@8.3.0,bbox,0.5,0,both,{},{},"[0.5,0.55,0.6,0.65,0.7,0.75,0.8,0.85,0.9,0.95]","[1,10,100]","[{""name"":""all"",""from"":0,""to"":10000000000}]"',
+      'class_name,truths,detections,ap,ap50,ap75,ar,true_positives,false_positives,false_negatives,precision,recall,f1,parameter_truth,parameter_prediction,parameter_iou_type,parameter_iou,parameter_min_confidence,parameter_images,parameter_class_map_truth,parameter_class_map_prediction,parameter_iou_thresholds,parameter_max_detections,parameter_area_ranges,filters',
+      'person,40,38,0.61,0.84,0.66,0.67,36,2,4,0.947,0.9,0.923,ground_truth@1,yolo_v8@8.3.0,bbox,0.5,0,both,{},{},"[0.5,0.55,0.6,0.65,0.7,0.75,0.8,0.85,0.9,0.95]","[1,10,100]","[{""name"":""all"",""from"":0,""to"":10000000000}]",{}',
     ),
   },
   exportChanges: {

@@ -81,35 +81,47 @@ function toMatrix(cells: Uint32Array, classNames: readonly string[]): ConfusionM
 }
 
 /** Which outcomes are asked for; what is left out asks for nothing. */
-export interface OutcomeFilter {
+export interface OutcomeFilter<Class = string> {
   readonly kind?: OutcomeKind | undefined;
   /** Of the truth or of the prediction. */
-  readonly className?: string | undefined;
-  readonly truthClass?: string | undefined;
-  readonly predictedClass?: string | undefined;
+  readonly className?: Class | undefined;
+  readonly truthClass?: Class | undefined;
+  readonly predictedClass?: Class | undefined;
+}
+
+/** Tells whether an outcome is asked for, by what stands for its classes: names or numbers. */
+export function outcomeTest<Class>(filter: OutcomeFilter<Class>) {
+  const { kind: wanted, className: either, truthClass, predictedClass } = filter;
+  return (
+    kind: OutcomeKind,
+    truth: Class | null | undefined,
+    predicted: Class | null | undefined,
+  ): boolean => {
+    if (wanted !== undefined && !isOfKind(kind, wanted)) return false;
+    if (either !== undefined && truth !== either && predicted !== either) return false;
+    if (truthClass !== undefined && truth !== truthClass) return false;
+    return predictedClass === undefined || predicted === predictedClass;
+  };
 }
 
 /** How many outcomes pass a filter, by image. One of different classes is a false positive and a false negative too. */
 export function countMatchingOutcomes(classed: ClassedOutcomes, filter: OutcomeFilter): Uint32Array {
   const { outcomes, classNames, truthClasses, detectionClasses } = classed;
   const { starts, kinds, truths, detections } = outcomes;
-  const indexOf = (name: string | undefined) => (name === undefined ? null : classNames.indexOf(name));
-  const either = indexOf(filter.className);
-  const ofTruth = indexOf(filter.truthClass);
-  const ofPrediction = indexOf(filter.predictedClass);
-  const wanted = outcomeKinds.map((kind) => filter.kind === undefined || isOfKind(kind, filter.kind));
+  const indexOf = (name: string | undefined) => (name === undefined ? undefined : classNames.indexOf(name));
+  const passes = outcomeTest({
+    kind: filter.kind,
+    className: indexOf(filter.className),
+    truthClass: indexOf(filter.truthClass),
+    predictedClass: indexOf(filter.predictedClass),
+  });
   const counts = new Uint32Array(starts.length - 1);
   for (let image = 0; image < counts.length; image++) {
     let count = 0;
     const end = starts[image + 1] ?? 0;
     for (let i = starts[image] ?? 0; i < end; i++) {
-      if (!wanted[kinds[i] ?? 0]) continue;
-      const truth = truthClasses[truths[i] ?? -1];
-      const prediction = detectionClasses[detections[i] ?? -1];
-      if (either !== null && truth !== either && prediction !== either) continue;
-      if (ofTruth !== null && truth !== ofTruth) continue;
-      if (ofPrediction !== null && prediction !== ofPrediction) continue;
-      count++;
+      const kind = outcomeKinds[kinds[i] ?? 0] ?? 'ignored';
+      if (passes(kind, truthClasses[truths[i] ?? -1], detectionClasses[detections[i] ?? -1])) count++;
     }
     counts[image] = count;
   }

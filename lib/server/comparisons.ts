@@ -2,6 +2,7 @@ import {
   type ComparisonTable,
   countMatching,
   kindCountsOf,
+  type PairFilter,
   type SampledMember,
 } from '@/lib/comparison/comparison-table';
 import { instanceTypes } from '@/lib/comparison/instances';
@@ -250,6 +251,20 @@ const toMember = ({ id, row, type, className, confidence }: SampledMember) => ({
   confidence,
 });
 
+type PairChoice = Omit<QueryOf<typeof getProjectComparison>, 'skip' | 'limit' | 'wait'>;
+
+/** Which pairs a query asks for. */
+export function pairFilterOf(query: PairChoice): PairFilter {
+  return {
+    kinds: query.kind,
+    className: query.class_name,
+    classA: query.class_a,
+    classB: query.class_b,
+    minIou: query.min_pair_iou,
+    maxIou: query.max_pair_iou,
+  };
+}
+
 /** The places of the images that pass the filters, as they are sorted. */
 function rankImages(
   { images, table }: ComparedProject,
@@ -265,14 +280,7 @@ function rankImages(
     query.class_b ??
     query.min_pair_iou ??
     query.max_pair_iou;
-  const matching = countMatching(table, {
-    kinds: query.kind,
-    className: query.class_name,
-    classA: query.class_a,
-    classB: query.class_b,
-    minIou: query.min_pair_iou,
-    maxIou: query.max_pair_iou,
-  });
+  const matching = countMatching(table, pairFilterOf(query));
   const search = query.search?.toLowerCase();
   const passes = ({ filename }: ModelImage, place: number) =>
     (asksForPairs === undefined || (matching[place] ?? 0) > 0) &&

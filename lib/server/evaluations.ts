@@ -7,7 +7,11 @@ import type {
   getImageEvaluation,
   ImageEvaluation,
 } from '@/lib/contract/evaluation';
-import { countMatchingOutcomes, type OutcomeCounts } from '@/lib/evaluation/outcome-tallies';
+import {
+  countMatchingOutcomes,
+  type OutcomeCounts,
+  type OutcomeFilter,
+} from '@/lib/evaluation/outcome-tallies';
 import type { OutcomeKind } from '@/lib/evaluation/outcomes';
 import { cocoParameters } from '@/lib/evaluation/parameters';
 import { splitModel } from './analyses';
@@ -16,6 +20,7 @@ import type {
   EvaluatedImage,
   EvaluationTable,
   EvaluationTask,
+  ImageOutcomes,
   JudgedMember,
 } from './computing/evaluation-table';
 import { sql } from './db/client';
@@ -252,16 +257,23 @@ function toReplyCounts({ truePositives, falsePositives, falseNegatives }: Outcom
   };
 }
 
-/** The places of the images that pass the filters, as they are sorted. */
-function rankImages({ images, table }: EvaluatedProject, query: QueryOf<typeof getEvaluation>) {
-  const { byImage } = table.tallies;
-  const asks = query.outcome ?? query.class_name ?? query.truth_class ?? query.predicted_class;
-  const matching = countMatchingOutcomes(table.classed, {
+type OutcomeChoice = Omit<QueryOf<typeof getEvaluation>, 'skip' | 'limit' | 'wait'>;
+
+/** Which outcomes a query asks for. */
+export function outcomeFilterOf(query: OutcomeChoice): OutcomeFilter {
+  return {
     kind: query.outcome,
     className: query.class_name,
     truthClass: query.truth_class,
     predictedClass: query.predicted_class,
-  });
+  };
+}
+
+/** The places of the images that pass the filters, as they are sorted. */
+function rankImages({ images, table }: EvaluatedProject, query: QueryOf<typeof getEvaluation>) {
+  const { byImage } = table.tallies;
+  const asks = query.outcome ?? query.class_name ?? query.truth_class ?? query.predicted_class;
+  const matching = countMatchingOutcomes(table.classed, outcomeFilterOf(query));
   const search = query.search?.toLowerCase();
   const places = images.flatMap(({ filename }, place) =>
     (asks === undefined || (matching[place] ?? 0) > 0) &&
@@ -290,16 +302,12 @@ export async function readImageEvaluation(imageId: string, query: SharedQuery): 
   const prediction = await getChosenAnalysis(imageId, query.prediction, '/prediction');
   const {
     images: _,
-    iou_thresholds,
-    max_detections,
-    area_ranges,
+    iou_thresholds: _thresholds,
+    max_detections: _most,
+    area_ranges: _ranges,
     ...parameters
   } = evaluationParametersOf(query);
-  const image = { id: imageId, width, height, analyses: [truth, prediction] } as const;
-  const outcomes = await computeNow(
-    'evaluateImage',
-    toTask([image], { ...parameters, images: 'both', iou_thresholds, max_detections, area_ranges }, []),
-  );
+  const outcomes = await judgeImage({ id: imageId, width, height, analyses: [truth, prediction] }, query);
   const of = (...kinds: readonly OutcomeKind[]) => outcomes.filter(({ kind }) => kinds.includes(kind)).length;
   const differ = of('class_differs');
   return {
@@ -319,6 +327,11 @@ export async function readImageEvaluation(imageId: string, query: SharedQuery): 
     })),
     parameters,
   };
+}
+
+/** What became of every truth and detection of an image; without a prediction every truth is missed. */
+export function judgeImage(image: EvaluatedImage, query: SharedQuery): Promise<ImageOutcomes> {
+  return computeNow('evaluateImage', toTask([image], evaluationParametersOf(query), []));
 }
 
 const toJudged = ({ id, row, className, confidence }: JudgedMember) => ({

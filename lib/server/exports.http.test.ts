@@ -8,7 +8,7 @@ import Papa from 'papaparse';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { annotationFor } from '@/lib/testing/annotation-arbitraries';
 import { askPython, importFile } from '@/lib/testing/exchange';
-import { type Answer, Client } from '@/lib/testing/pipeline';
+import { type Answer, Client, picture } from '@/lib/testing/pipeline';
 import { csvColumns } from './exports/csv';
 
 const client = () => new Client();
@@ -578,6 +578,58 @@ describe('comparisons and evaluations as tables', () => {
       parameter_prediction: 'a@1',
       parameter_truth: 'ground_truth@1',
     });
+  });
+
+  test('pairs are those that the filters of the list ask for, and the table says which', async () => {
+    const query = 'a=a@1&b=b@1&kind=only_a&class_a=%3Dbus';
+    const rows = await table(`comparison/table?table=pairs&${query}`);
+    expect(rows.map(({ kind, a_class_name }) => [kind, a_class_name])).toEqual([['only_a', "'=bus"]]);
+    expect(JSON.parse(rows[0]?.filters ?? '')).toEqual({ kind: ['only_a'], class_a: '=bus' });
+    const { json } = await client().get(`/api/projects/${projectId}/comparison?${query}&wait=30`);
+    expect(json.images[0].matching).toBe(rows.length);
+    const classes = await table(`comparison/table?table=classes&${query}`);
+    expect([classes.length > 1, classes[0]?.filters]).toEqual([true, '{}']);
+  });
+
+  test('outcomes are every truth and detection with what became of it', async () => {
+    const path = 'evaluation/table?table=outcomes&prediction=a@1';
+    const rows = await table(path);
+    const { json } = await client().get(`/api/images/${imageId}/evaluation?prediction=a@1`);
+    expect(
+      rows.map((row) => [row.outcome, row.truth_annotation_id, row.prediction_annotation_id, row.image_id]),
+    ).toEqual(
+      json.outcomes.map((one: Answer['json']) => [
+        one.outcome,
+        one.truth?.annotation_id ?? '',
+        one.prediction?.annotation_id ?? '',
+        imageId,
+      ]),
+    );
+    expect(rows.map((row) => row.outcome).sort()).toEqual([
+      'false_negative',
+      'false_positive',
+      'false_positive',
+      'true_positive',
+    ]);
+    const wrong = await table(`${path}&outcome=false_positive&predicted_class=car`);
+    expect(wrong.map((row) => [row.outcome, row.prediction_class_name])).toEqual([['false_positive', 'car']]);
+    expect(wrong[0]?.parameter_iou).toBe('0.5');
+  });
+
+  test('with images=truth, what the model was not run on is missed there too', async () => {
+    const second = await client().upload(projectId, [
+      { bytes: await picture(size.width, size.height), name: 'not-run.png' },
+    ]);
+    const analysis = await client().analyse(second.json.id, {
+      model_name: 'ground_truth',
+      model_version: '1',
+    });
+    await client().bulk(analysis.json.id, [shape(10, 'car', null)]);
+    await client().finalize(analysis.json.id);
+    const rows = await table('evaluation/table?table=outcomes&prediction=a@1&images=truth&search=not-run');
+    expect(rows.map((row) => [row.filename, row.outcome, row.prediction_annotation_id])).toEqual([
+      ['not-run.png', 'false_negative', ''],
+    ]);
   });
 
   test('a model that is not there is said so before anything is written', async () => {

@@ -1,10 +1,14 @@
+import { pairTest } from '@/lib/comparison/comparison-table';
 import type { ImageComparison, ProjectComparison } from '@/lib/contract/comparison';
 import type { QueryOf } from '@/lib/contract/endpoint';
 import type { EvaluationReply } from '@/lib/contract/evaluation';
 import type { exportComparison, exportEvaluation } from '@/lib/contract/exports';
+import { outcomeTest } from '@/lib/evaluation/outcome-tallies';
 import { type Cell, csvLines } from '@/lib/formats/csv';
-import { readImageComparison, readProjectComparison } from '../comparisons';
-import { readEvaluation } from '../evaluations';
+import { pairFilterOf, readImageComparison, readProjectComparison } from '../comparisons';
+import type { JudgedMember } from '../computing/evaluation-table';
+import { judgeImage, outcomeFilterOf, readEvaluation } from '../evaluations';
+import { getChosenAnalysis } from '../model-images';
 
 /** Comparisons and evaluations as tables. They ask the same computations as the pages do, so their figures are the same. */
 
@@ -24,13 +28,31 @@ const toCell = (value: unknown): Cell =>
     ? value
     : JSON.stringify(value);
 
-/** Writes rows under a header, each with the parameters behind it. */
-async function* toCsv(columns: readonly string[], parts: AsyncIterable<Part>): AsyncGenerator<Uint8Array> {
+/** What chooses rows among those that the parameters make. */
+const filterNames = [
+  ...['kind', 'class_name', 'class_a', 'class_b', 'min_pair_iou', 'max_pair_iou', 'reviewed'],
+  ...['outcome', 'truth_class', 'predicted_class', 'search'],
+];
+
+const filtersOf = (query: Readonly<Record<string, unknown>>) =>
+  JSON.stringify(
+    Object.fromEntries(
+      filterNames.filter((name) => query[name] !== undefined).map((name) => [name, query[name]]),
+    ),
+  );
+
+/** Writes rows under a header, each with the parameters behind it and the filters that chose it. */
+async function* toCsv(
+  columns: readonly string[],
+  parts: AsyncIterable<Part>,
+  query: Readonly<Record<string, unknown>>,
+): AsyncGenerator<Uint8Array> {
+  const filters = filtersOf(query);
   let isFirst = true;
   for await (const { rows, parameters } of parts) {
     const names = Object.keys(parameters);
-    const common = names.map((name) => toCell(parameters[name]));
-    const header = isFirst ? [[...columns, ...names.map((name) => `parameter_${name}`)]] : [];
+    const common = [...names.map((name) => toCell(parameters[name])), filters];
+    const header = isFirst ? [[...columns, ...names.map((name) => `parameter_${name}`), 'filters']] : [];
     isFirst = false;
     const cells = rows.map((row) => [...columns.map((column) => row[column] ?? null), ...common]);
     yield Buffer.from(csvLines([...header, ...cells]));
@@ -81,25 +103,30 @@ const memberCells = (side: string, member: Member | null): Row => ({
   [`${side}_confidence`]: member?.confidence ?? null,
 });
 
+/** Pairs of an image that are asked for at a time: as many as the endpoint gives. */
+const mostPairs = 200_000;
+
 async function* pairParts(projectId: string, query: ComparisonQuery, url: URL): AsyncGenerator<Part> {
+  const isWanted = pairTest(pairFilterOf(query));
   for await (const { images, parameters } of comparedPages(projectId, query, url)) {
     yield { rows: [], parameters };
     for (const { image_id, filename, analysis_a, analysis_b } of images) {
       const sides = { a: analysis_a, b: analysis_b };
-      for (let skip = 0; ; ) {
-        const asked = { ...query, ...sides, kind: undefined, skip, limit: 10_000 };
+      for (let skip = 0; ; skip += mostPairs) {
+        const asked = { ...query, ...sides, kind: undefined, skip, limit: mostPairs };
         const { pairs, pairs_total } = await readImageComparison(image_id, asked);
-        const rows = pairs.map(({ kind, iou, a, b }) => ({
-          image_id,
-          filename,
-          kind,
-          iou,
-          ...memberCells('a', a),
-          ...memberCells('b', b),
-        }));
+        const rows = pairs
+          .filter(({ kind, iou, a, b }) => isWanted(kind, a?.class_name, b?.class_name, iou ?? Number.NaN))
+          .map(({ kind, iou, a, b }) => ({
+            image_id,
+            filename,
+            kind,
+            iou,
+            ...memberCells('a', a),
+            ...memberCells('b', b),
+          }));
         yield { rows, parameters };
-        skip += pairs.length;
-        if (pairs.length === 0 || skip >= pairs_total) break;
+        if (skip + mostPairs >= pairs_total) break;
       }
     }
   }
@@ -122,9 +149,9 @@ export function writeComparison(
   url: URL,
 ): AsyncGenerator<Uint8Array> {
   const tables = {
-    pairs: () => toCsv(pairColumns, pairParts(projectId, query, url)),
-    images: () => toCsv(imageColumns, imageParts(projectId, query, url)),
-    classes: () => toCsv(classColumns, classParts(projectId, query, url)),
+    pairs: () => toCsv(pairColumns, pairParts(projectId, query, url), query),
+    images: () => toCsv(imageColumns, imageParts(projectId, query, url), query),
+    classes: () => toCsv(classColumns, classParts(projectId, query, url), {}),
   };
   return tables[query.table]();
 }
@@ -171,17 +198,69 @@ const evaluatedImageColumns = [
   ...rateColumns,
 ];
 
-async function* evaluatedParts(
+const outcomeColumns = [
+  ...['image_id', 'filename', 'outcome', 'iou'],
+  ...['truth', 'prediction'].flatMap((side) =>
+    ['annotation_id', 'class_name', 'confidence'].map((name) => `${side}_${name}`),
+  ),
+];
+
+async function* evaluatedPages(projectId: string, query: EvaluationQuery, url: URL) {
+  for (let skip = 0; ; skip += pageSize) {
+    const page = await evaluatedPage(projectId, query, url, skip);
+    yield page;
+    if (skip + pageSize >= page.images_total) return;
+  }
+}
+
+/** Of a table whose rows are all in the first page. */
+async function* evaluatedOnce(
   projectId: string,
   query: EvaluationQuery,
   url: URL,
   rowsOf: (page: EvaluationReply) => readonly Row[],
-  isPaged: boolean,
 ): AsyncGenerator<Part> {
-  for (let skip = 0; ; skip += pageSize) {
-    const page = await evaluatedPage(projectId, query, url, skip);
-    yield { rows: rowsOf(page), parameters: page.parameters };
-    if (!isPaged || skip + pageSize >= page.images_total) return;
+  const page = await evaluatedPage(projectId, query, url, 0);
+  yield { rows: rowsOf(page), parameters: page.parameters };
+}
+
+async function* evaluatedImageParts(
+  projectId: string,
+  query: EvaluationQuery,
+  url: URL,
+): AsyncGenerator<Part> {
+  for await (const { images, parameters } of evaluatedPages(projectId, query, url))
+    yield { rows: images.map(({ has_pixels: _, ...image }) => image), parameters };
+}
+
+const judgedCells = (side: string, member: JudgedMember | null): Row => ({
+  [`${side}_annotation_id`]: member?.id ?? null,
+  [`${side}_class_name`]: member?.className ?? null,
+  [`${side}_confidence`]: member?.confidence ?? null,
+});
+
+/** Every truth and detection with what became of it, image by image. */
+async function* outcomeParts(projectId: string, query: EvaluationQuery, url: URL): AsyncGenerator<Part> {
+  const isWanted = outcomeTest(outcomeFilterOf(query));
+  for await (const { images, parameters } of evaluatedPages(projectId, query, url)) {
+    yield { rows: [], parameters };
+    for (const { image_id: id, filename, width, height, truth_analysis, prediction_analysis } of images) {
+      const truth = await getChosenAnalysis(id, truth_analysis, '/truth');
+      const prediction =
+        prediction_analysis === null ? null : await getChosenAnalysis(id, prediction_analysis, '/prediction');
+      const outcomes = await judgeImage({ id, width, height, analyses: [truth, prediction] }, query);
+      const rows = outcomes
+        .filter((one) => isWanted(one.kind, one.truth?.className, one.prediction?.className))
+        .map((one) => ({
+          image_id: id,
+          filename,
+          outcome: one.kind,
+          iou: one.iou,
+          ...judgedCells('truth', one.truth),
+          ...judgedCells('prediction', one.prediction),
+        }));
+      yield { rows, parameters };
+    }
   }
 }
 
@@ -191,24 +270,20 @@ export function writeEvaluation(
   query: EvaluationQuery,
   url: URL,
 ): AsyncGenerator<Uint8Array> {
+  const ofPage = (rowsOf: (page: EvaluationReply) => readonly Row[]) =>
+    evaluatedOnce(projectId, query, url, rowsOf);
+  const statsOf = ({ stats }: EvaluationReply) =>
+    Object.entries(stats).map(([figure, value]) => ({ figure, value }));
   const tables = {
-    stats: {
-      columns: ['figure', 'value'],
-      rowsOf: ({ stats }: EvaluationReply) =>
-        Object.entries(stats).map(([figure, value]) => ({ figure, value })),
-      isPaged: false,
-    },
-    classes: {
-      columns: evaluatedClassColumns,
-      rowsOf: (page: EvaluationReply) => page.per_class,
-      isPaged: false,
-    },
-    images: {
-      columns: evaluatedImageColumns,
-      rowsOf: ({ images }: EvaluationReply) => images.map(({ has_pixels: _, ...image }) => image),
-      isPaged: true,
-    },
+    stats: () => toCsv(['figure', 'value'], ofPage(statsOf), {}),
+    classes: () =>
+      toCsv(
+        evaluatedClassColumns,
+        ofPage((page) => page.per_class),
+        query,
+      ),
+    images: () => toCsv(evaluatedImageColumns, evaluatedImageParts(projectId, query, url), query),
+    outcomes: () => toCsv(outcomeColumns, outcomeParts(projectId, query, url), query),
   };
-  const { columns, rowsOf, isPaged } = tables[query.table];
-  return toCsv(columns, evaluatedParts(projectId, query, url, rowsOf, isPaged));
+  return tables[query.table]();
 }
