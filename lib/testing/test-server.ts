@@ -52,22 +52,17 @@ class ServerProcess {
     this.#launcher = launcher;
   }
 
-  get #pid(): number {
+  /** Its number: another one where it died and was started again. */
+  get id(): number {
     const isServer = (pid: number) => readFileSync(`/proc/${pid}/comm`, 'utf8').startsWith('next-server');
     const pid = listProcessTree(this.#launcher).find(isServer);
     if (pid === undefined) throw new Error('No child of the launcher is called next-server.');
     return pid;
   }
 
-  /** Bytes of memory that it has resident now. */
-  get residentBytes(): number {
-    const status = readFileSync(`/proc/${this.#pid}/status`, 'utf8');
-    return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024;
-  }
-
   /** One of its settings. */
   setting(name: string): string | undefined {
-    const variables = readFileSync(`/proc/${this.#pid}/environ`, 'utf8').split('\0');
+    const variables = readFileSync(`/proc/${this.id}/environ`, 'utf8').split('\0');
     return variables.find((variable) => variable.startsWith(`${name}=`))?.slice(name.length + 1);
   }
 }
