@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { ZipFile } from 'yazl';
 import { readVal2014 } from '@/lib/testing/coco-vectors';
-import { importEnded, importFile, sendImport } from '@/lib/testing/exchange';
+import { importEnded, importFile, sendImport, zipOf } from '@/lib/testing/exchange';
 import { type Answer, Client, picture } from '@/lib/testing/pipeline';
 
 const client = () => new Client();
@@ -329,16 +328,6 @@ describe('coordinates under another convention', () => {
     expect(good.json.diagnosis).toBeNull();
   });
 });
-
-/** A zip of these files. */
-async function zipOf(files: Readonly<Record<string, Buffer>>): Promise<Buffer> {
-  const zip = new ZipFile();
-  for (const [name, bytes] of Object.entries(files)) zip.addBuffer(bytes, name);
-  zip.end();
-  const parts: Buffer[] = [];
-  for await (const part of zip.outputStream) parts.push(Buffer.from(part));
-  return Buffer.concat(parts);
-}
 
 describe('a zip of images', () => {
   test('stores those that the project has not, and says why others are left out', async () => {

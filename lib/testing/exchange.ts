@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { expect } from 'vitest';
+import { ZipFile } from 'yazl';
 import { type Answer, Client } from './pipeline';
 
 /** Files going out and in, as tests play them. */
@@ -42,6 +43,16 @@ export async function importFile(
   const answer = await sendImport(projectId, content, fields, client);
   expect([answer.status, answer.text]).toEqual([202, answer.text]);
   return importEnded(answer.json.id, client);
+}
+
+/** A zip of these files. */
+export async function zipOf(files: Readonly<Record<string, Buffer>>): Promise<Buffer> {
+  const zip = new ZipFile();
+  for (const [name, bytes] of Object.entries(files)) zip.addBuffer(bytes, name);
+  zip.end();
+  const parts: Buffer[] = [];
+  for await (const part of zip.outputStream) parts.push(Buffer.from(part));
+  return Buffer.concat(parts);
 }
 
 /** Debian's own Python, which has pandas where the test script could install it; others may not. */

@@ -9,6 +9,8 @@ import type { Served } from './pipeline';
 /** A server of a test's own. */
 export interface TestServer extends Served {
   stop(): Promise<void>;
+  /** Kills it and its database in the middle of whatever they do; its data folder is left for the next start. */
+  kill9(): Promise<void>;
   /** Everything it has printed so far. */
   output(): string;
   readonly dataDir: string;
@@ -37,6 +39,7 @@ export async function startServer(
     output: server.output,
     dataDir,
     process: new ServerProcess(server.pid),
+    kill9: server.kill9,
     async stop() {
       await server.stop();
       if (!kept) rmSync(dataDir, { recursive: true, force: true });

@@ -9,11 +9,13 @@ import type pg from 'pg';
 import type { ImportFormat, ImportOptions, ImportOutcome } from '@/lib/contract/imports';
 import type { CocoCategory } from '@/lib/formats/coco-in';
 import { borrowLongConnection, sql } from '../db/client';
+import { isCollision, isDatabaseAway } from '../db/faults';
 import { env } from '../env';
 import { JsonFault } from '../http/json-fault';
 import { log } from '../log';
 import { announce } from '../project-events';
 import { getStore } from '../store/store';
+import { isStoreError } from '../store/store-error';
 import { takeImages } from './image-archive';
 import { Ledger } from './ledger';
 import { Plan } from './plan';
@@ -25,8 +27,11 @@ import {
   insertImages,
   listAnalyses,
   lookUpAnalyses,
+  type Origin,
   openRows,
   takeAnnotations,
+  tallyImages,
+  tallyLater,
 } from './write';
 import { NotAnArchive, refuseOther } from './zip-entries';
 
@@ -100,11 +105,16 @@ async function attempt(client: pg.PoolClient, job: Job): Promise<Error | undefin
   try {
     if (job.attempts > mostAttempts)
       throw new ImportRefused(
-        `The server stopped ${mostAttempts} times while this ran; it is not tried again.`,
+        `It broke off ${mostAttempts} times, with the server or its database; it is not tried again.`,
       );
     await work(client, job, ledger, folder);
   } catch (error) {
     failure = error instanceof Error ? error : new Error(String(error));
+    // A database or store that is away for a while is no fault of the file: it is begun again.
+    if (isPassing(failure) && job.attempts < mostAttempts) {
+      await ledger.close();
+      throw failure;
+    }
     await end(job, ledger, folder, failure);
   } finally {
     announce({ kind: 'import', id: job.id, project: job.project_id });
@@ -112,6 +122,11 @@ async function attempt(client: pg.PoolClient, job: Job): Promise<Error | undefin
   }
   return failure;
 }
+
+const isPassing = (failure: Error) =>
+  isDatabaseAway(failure) ||
+  isCollision(failure) ||
+  (isStoreError(failure) && failure.code === 'store-unavailable');
 
 type Extent = Pick<ImportSource, 'progress' | 'totalBytes'>;
 
@@ -188,33 +203,26 @@ async function work(client: pg.PoolClient, job: Job, ledger: Ledger, folder: str
     if (job.is_preview) {
       await lookUpAnalyses(client, origin, plan);
       await takeAnnotations(source, plan, ledger, null, options.coordinates, onBatch);
-    } else {
-      await insertImages(client, origin, plan);
-      await insertAnalyses(client, origin, plan);
-      const rows = openRows(client);
-      try {
-        await takeAnnotations(source, plan, ledger, rows, options.coordinates, onBatch);
-        await rows.end();
-      } catch (error) {
-        rows.abort(error instanceof Error ? error : new Error(String(error)));
-        throw error;
-      }
-    }
-    await listAnalyses(plan, ledger);
-    if (options.strict && ledger.skipped > 0 && !job.is_preview)
-      throw new ImportRefused(
-        `${ledger.skipped} things of the file would be skipped, and "strict" was asked for: nothing was stored.`,
-      );
-    await ledger.close();
-    await putReport(job.id, folder);
-    if (job.is_preview) {
+      await listAnalyses(plan, ledger);
+      await ledger.close();
+      await putReport(job.id, folder);
+      await watch.stop();
       await finish(sql(), job, 'previewed', ledger.toOutcome(), null, categories);
       return;
     }
+    await storeAll(client, origin, source, plan, ledger, onBatch);
+    await listAnalyses(plan, ledger);
+    if (options.strict && ledger.skipped > 0)
+      throw new ImportRefused(
+        `${ledger.skipped} things of the file would be skipped, and "strict" was asked for: nothing was stored.`,
+      );
     watch.phase = 'Counting';
     await countAnnotations(client, plan);
+    await ledger.close();
+    await putReport(job.id, folder);
     abort();
     await watch.stop();
+    noteDeleted(await tallyImages(client, plan), ledger, job.filename);
     await finish(client, job, 'completed', ledger.toOutcome(), null, categories);
     await client.query('COMMIT');
     announceImages(job.project_id, plan);
@@ -222,6 +230,35 @@ async function work(client: pg.PoolClient, job: Job, ledger: Ledger, folder: str
   } finally {
     await watch.stop();
   }
+}
+
+/** Writes images, analyses and annotations, which nobody sees before the commit. */
+async function storeAll(
+  client: pg.PoolClient,
+  origin: Origin,
+  source: ImportSource,
+  plan: Plan,
+  ledger: Ledger,
+  onBatch: () => Promise<void>,
+): Promise<void> {
+  await tallyLater(client);
+  await insertImages(client, origin, plan);
+  await insertAnalyses(client, origin, plan);
+  const rows = openRows(client);
+  try {
+    await takeAnnotations(source, plan, ledger, rows, origin.options.coordinates, onBatch);
+    await rows.end();
+  } catch (error) {
+    rows.abort(error instanceof Error ? error : new Error(String(error)));
+    throw error;
+  }
+}
+
+/** Known only when the report is written: it stands in the answer alone. */
+function noteDeleted(images: number, ledger: Ledger, filename: string): void {
+  if (images === 0) return;
+  const message = `${images} images were deleted while the file was read: what is of them is in the trash with them`;
+  ledger.note('file', 'warning', { code: 'images-deleted-meanwhile', message }, filename);
 }
 
 /** Announcing more would tell watchers nothing new: each has to ask for the whole list again. */
@@ -327,6 +364,10 @@ async function putReport(importId: string, folder: string): Promise<void> {
   });
 }
 
+/**
+ * Notes the end of an import. One that is to be stored is cancelled if that was asked for before this moment.
+ * @throws ImportCancelled
+ */
 async function finish(
   client: Pick<pg.PoolClient, 'query'>,
   { id }: Job,
@@ -335,14 +376,25 @@ async function finish(
   message: string | null,
   categories: readonly CocoCategory[] = [],
 ): Promise<void> {
+  const isGood = status === 'previewed' || status === 'completed';
   const keepsFile = status === 'previewed';
-  await client.query(
+  const { rowCount } = await client.query(
     `UPDATE imports SET status = $2::import_status, outcome = $3::json, error_message = $4, categories = $5::json,
-       progress = CASE WHEN $2::import_status IN ('previewed', 'completed') THEN 1 ELSE progress END, phase = 'ended', report_key = $6,
+       progress = CASE WHEN $8::boolean THEN 1 ELSE progress END, phase = 'ended', report_key = $6,
        object_key = CASE WHEN $7::boolean THEN object_key END, finished_at = now()
-     WHERE id = $1`,
-    [id, status, JSON.stringify(outcome), message, JSON.stringify(categories), reportKey(id), keepsFile],
+     WHERE id = $1 AND NOT ($8::boolean AND cancel_requested)`,
+    [
+      id,
+      status,
+      JSON.stringify(outcome),
+      message,
+      JSON.stringify(categories),
+      reportKey(id),
+      keepsFile,
+      isGood,
+    ],
   );
+  if (rowCount === 0 && isGood) throw new ImportCancelled();
 }
 
 async function end(job: Job, ledger: Ledger, folder: string, failure: Error): Promise<void> {

@@ -7,6 +7,7 @@ import type { ImportOptions } from '@/lib/contract/imports';
 import type { AnalysisFields, FoundAnnotation, Unusable } from '@/lib/formats/import-format';
 import { AnnotationCopy } from '../annotation-rows';
 import { bulkLimits } from '../annotations';
+import { isCollision } from '../db/faults';
 import { newId } from '../ids';
 import type { Ledger } from './ledger';
 import type { Place, Plan, Target } from './plan';
@@ -16,7 +17,8 @@ import type { ImportSource } from './source';
 
 const rowsPerInsert = 2_000;
 
-interface Origin {
+/** Where an import's rows come from. */
+export interface Origin {
   readonly projectId: string;
   readonly importId: string;
   readonly importKey: string;
@@ -258,6 +260,11 @@ function takeOne(
 /** Opens the rows' way into the table. */
 export const openRows = (client: pg.PoolClient) => new AnnotationCopy(client, { withTimes: true });
 
+/** Leaves the tallies of images alone until `tallyImages`: who posts for these images meanwhile need not wait. */
+export async function tallyLater(client: pg.PoolClient): Promise<void> {
+  await client.query(`SELECT set_config('vista.tallies', 'later', true)`);
+}
+
 /** Brings the counts of the new analyses up to date with their rows. */
 export async function countAnnotations(client: pg.PoolClient, plan: Plan): Promise<void> {
   const fresh = [...plan.targets.values()].filter((target) => !target.exists && target.count > 0);
@@ -270,13 +277,66 @@ export async function countAnnotations(client: pg.PoolClient, plan: Plan): Promi
        FROM annotations WHERE analysis_id = ANY ($1::uuid[]) GROUP BY 1, 2, 3`,
       [ids],
     );
-    // The images' tallies follow this change, and are made of the classes.
     await client.query(
       `UPDATE analyses a SET annotation_count = n.count, warning_count = n.warnings
        FROM unnest($1::uuid[], $2::int[], $3::int[]) AS n (id, count, warnings) WHERE a.id = n.id`,
       [ids, slice.map((target) => target.count), slice.map((target) => target.warnings)],
     );
   }
+}
+
+/** Attempts at the images' locks; the database gives one up for a deletion that wants them in another order. */
+const tallyAttempts = 5;
+
+/**
+ * Brings the tallies of the images up to date with all of their analyses, just before the commit. Analyses of images
+ * that were deleted meanwhile go into the trash with them; says of how many images.
+ */
+export async function tallyImages(client: pg.PoolClient, plan: Plan): Promise<number> {
+  const fresh = [...plan.targets.values()].filter((target) => !target.exists);
+  const images = [...new Set(fresh.map((target) => target.place.imageId))];
+  const analyses = fresh.map((target) => target.analysisId);
+  for (let attempt = 1; ; attempt++) {
+    await client.query('SAVEPOINT tallies');
+    try {
+      return await tally(client, images, analyses);
+    } catch (error) {
+      if (attempt === tallyAttempts || !isCollision(error)) throw error;
+      await client.query('ROLLBACK TO SAVEPOINT tallies');
+    }
+  }
+}
+
+async function tally(
+  client: pg.PoolClient,
+  images: readonly string[],
+  analyses: readonly string[],
+): Promise<number> {
+  const locked = await client.query<{ deleted: boolean }>(
+    `SELECT deleted_at IS NOT NULL AS deleted FROM images WHERE id = ANY ($1::uuid[]) ORDER BY id FOR NO KEY UPDATE`,
+    [images],
+  );
+  const deleted = locked.rows.filter((row) => row.deleted).length;
+  if (deleted > 0)
+    await client.query(
+      `UPDATE analyses a SET deleted_at = i.deleted_at FROM images i
+       WHERE a.id = ANY ($1::uuid[]) AND i.id = a.image_id AND i.deleted_at IS NOT NULL`,
+      [analyses],
+    );
+  // What is deleted with its image counts: it comes back with it.
+  await client.query(
+    `UPDATE images i SET analysis_count = t.analyses, annotation_count = t.annotations, max_confidence = t.confidence,
+       has_unscored = t.unscored
+     FROM (SELECT a.image_id, count(*) AS analyses, sum(a.annotation_count) AS annotations,
+         max(c.confidence) AS confidence, coalesce(bool_or(c.unscored), false) AS unscored
+       FROM images o JOIN analyses a ON a.image_id = o.id AND a.deleted_at IS NOT DISTINCT FROM o.deleted_at
+         LEFT JOIN LATERAL (SELECT max(n.max_confidence) AS confidence, bool_or(n.unscored > 0) AS unscored
+           FROM analysis_classes n WHERE n.analysis_id = a.id) c ON true
+       WHERE o.id = ANY ($1::uuid[]) GROUP BY a.image_id) t
+     WHERE i.id = t.image_id`,
+    [images],
+  );
+  return deleted;
 }
 
 /** Notes in the ledger what became of each image's analysis. */
