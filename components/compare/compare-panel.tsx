@@ -41,6 +41,7 @@ export function ComparePanel({ page, compare }: ComparePanelProps) {
       <Differences compare={compare} />
       <Matching page={page} compare={compare} />
       <ClassMapping compare={compare} />
+      {compare.canCompareHeat && <HeatMaps compare={compare} />}
       <LookControls page={page} />
     </div>
   );
@@ -172,6 +173,37 @@ function Matching({ page, compare }: ComparePanelProps) {
           />
         )}
       </div>
+    </Section>
+  );
+}
+
+/** How the heat maps of several analyses are seen together. */
+function HeatMaps({ compare }: { compare: CompareState }) {
+  const { view, change, against, canSubtractHeat, isHeatDifference } = compare;
+  const isSubtracted = canSubtractHeat && isHeatDifference;
+  return (
+    <Section title="Heat maps">
+      <div className={classes.under}>
+        {canSubtractHeat && (
+          <Switch
+            label={`Difference A − ${letterOf(against)}`}
+            checked={isSubtracted}
+            onChange={(event) => change({ isHeatDifference: event.currentTarget.checked })}
+          />
+        )}
+        {!isSubtracted && (
+          <Switch
+            label="One range for all"
+            checked={view.isHeatShared}
+            onChange={(event) => change({ isHeatShared: event.currentTarget.checked })}
+          />
+        )}
+      </div>
+      {isSubtracted && (
+        <p className={panel.hint}>
+          Red where A is higher, blue where {letterOf(against)} is, where both have a heat map of a class.
+        </p>
+      )}
     </Section>
   );
 }

@@ -7,10 +7,11 @@ import type { ImagePageState } from '@/components/images/use-image-page';
 import { createHoverStore, type HoverStore } from '@/components/viewer/hover-store';
 import { ImageViewer } from '@/components/viewer/image-viewer';
 import { createViewStore, type ViewStore } from '@/components/viewer/view-store';
-import type { ViewerLayer } from '@/components/viewer/viewer-props';
+import type { HeatComparison, ViewerLayer } from '@/components/viewer/viewer-props';
 import { mostSides } from '@/lib/client/compare-view';
 import { contentUrl } from '@/lib/client/images';
 import type { Image } from '@/lib/contract/images';
+import type { Box } from '@/lib/geometry/shapes';
 import classes from './compare-picture.module.css';
 import { Lens } from './lens';
 import { HoverCard, LinkedCursor } from './linked-cursor';
@@ -101,7 +102,8 @@ function Pane(props: PaneProps) {
   const { isBare = false, isOver = false, children } = props;
   const isLinked = compare.view.isLinked || compare.view.mode !== 'side';
   const view = pane === 0 || isLinked ? viewStore : (ownViews[pane] ?? viewStore);
-  const layers = useLayers(compare, sides);
+  const layers = useLayers(sides);
+  const heat = heatOf(compare, sides);
   const viewed = useMemo(
     () => ({
       id: image.id,
@@ -121,12 +123,13 @@ function Pane(props: PaneProps) {
         {...page.choice}
         threshold={sides[0]?.threshold ?? 0}
         opacity={{ line: page.view.line, fill: page.view.fill, heatmap: page.view.heatmap }}
+        {...(heat && { heat })}
         showLabels={page.view.labels}
         classColours={page.colours}
         selection={compare.selection}
         onSelect={compare.select}
         hints={false}
-        {...(pane === 0 && { region: page.view.region, onRegion: (region) => page.change({ region }) })}
+        {...regionOf(props)}
         onPointer={(place, heat) => {
           status.current?.show(place, heat);
           pointer.set(place && { ...place, pane });
@@ -153,23 +156,46 @@ function Pane(props: PaneProps) {
   );
 }
 
+/** What part of the image a pane shows, as the address says; panes that are linked follow the first. */
+function regionOf({ pane, page, compare }: PaneProps) {
+  if (pane === 0) {
+    return { region: page.view.region, onRegion: (region: Box | null) => page.change({ region }) };
+  }
+  const { view, change } = compare;
+  if (view.mode !== 'side' || view.isLinked) return {};
+  const onRegion = (region: Box | null) =>
+    change(({ regions }) => ({ regions: regions.map((other, i) => (i === pane - 1 ? region : other)) }));
+  return { region: view.regions[pane - 1] ?? null, onRegion };
+}
+
+/** How the heat maps of a pane are seen together with those of the other sides. */
+function heatOf(compare: CompareState, shown: readonly CompareSide[]): HeatComparison | null {
+  const { view, sides, against, isBlinking, canSubtractHeat, isHeatDifference } = compare;
+  if (canSubtractHeat && isHeatDifference && !isBlinking && shown.length > 1)
+    return { kind: 'difference', among: [sides[0], sides[against]].flatMap(toLayer) };
+  return view.isHeatShared ? { kind: 'shared', among: sides.flatMap(toLayer) } : null;
+}
+
+/** A side as the viewer knows it; nothing while it is not there. */
+function toLayer(side: CompareSide | undefined): readonly ViewerLayer[] {
+  if (!side?.analysis || !side.scene) return [];
+  const { analysis, scene, threshold, letter, tints } = side;
+  return [
+    {
+      analysisId: analysis.id,
+      title: letter,
+      scene,
+      visible: true,
+      threshold,
+      dash: dashOfLayer(letter.charCodeAt(0) - 'A'.charCodeAt(0)),
+      ...(tints && { tints }),
+    },
+  ];
+}
+
 /** The layers of some sides; the same array until one of them changes. */
-function useLayers(compare: CompareState, sides: readonly CompareSide[]): readonly ViewerLayer[] {
-  const all = compare.sides;
-  const parts = sides.flatMap(({ letter, analysis, scene, threshold, tints }) => {
-    if (!analysis || !scene) return [];
-    const dash = dashOfLayer(all.findIndex((side) => side.letter === letter));
-    return [
-      {
-        analysisId: analysis.id,
-        scene,
-        visible: true,
-        dash,
-        threshold,
-        ...(tints && { tints }),
-      },
-    ];
-  });
+function useLayers(sides: readonly CompareSide[]): readonly ViewerLayer[] {
+  const parts = sides.flatMap(toLayer);
   const key = parts.flatMap(({ scene, threshold, tints, dash }) => [scene, threshold, tints, dash]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the parts are made anew at every render; these are what they are made of
   return useMemo(() => parts, padded(key));

@@ -3,6 +3,7 @@
 import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react';
 import { useRememberedNumber } from '@/components/ui/remembered';
 import type { ViewStore } from '@/components/viewer/view-store';
+import { lensSizes } from '@/lib/client/compare-view';
 import type { Image } from '@/lib/contract/images';
 import { toImage, toScreen } from '@/lib/geometry/viewport';
 import classes from './compare-picture.module.css';
@@ -28,8 +29,15 @@ interface LensProps {
 /** A round window onto the other model, which follows the pointer; by keys it is moved and made larger or smaller. */
 export function Lens({ compare, image, view, pointer, under, over, names }: LensProps) {
   const { isBlinking, change } = compare;
-  const { lens } = compare.view;
-  const [radius, setRadius] = useRememberedNumber('lens', 140, 40, 480);
+  const { lens, lensSize } = compare.view;
+  const { usual, least, most } = lensSizes;
+  const [remembered, remember] = useRememberedNumber('lens', usual, least, most);
+  const radius = lensSize ?? remembered;
+  const setRadius = (wanted: number) => {
+    const next = Math.min(most, Math.max(least, wanted));
+    remember(next);
+    change({ lensSize: next });
+  };
   const area = useRef<HTMLDivElement>(null);
   const place = useRef(lens ?? { x: image.width / 2, y: image.height / 2 });
   const rest = useRef<ReturnType<typeof setTimeout>>(undefined);

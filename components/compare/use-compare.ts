@@ -135,6 +135,9 @@ export function useCompare(page: ImagePageState, viewer: RefObject<ViewerHandle 
     }
     return null;
   }, [page.view.annotation, scenes.ready]);
+  const hasHeat = sides.map(({ scene }) => (scene?.items.heatmap.maps.length ?? 0) > 0);
+  const isOneOverOther = view.mode === 'diff' || view.mode === 'overlay';
+
   const entryOfRef = (ref: AnnotationRef | null): number | null => {
     if (!ref || !table) return null;
     if (ref.analysisId === idA) return entryOf(table, 'a', ref.row);
@@ -230,6 +233,11 @@ export function useCompare(page: ImagePageState, viewer: RefObject<ViewerHandle 
     explain: comparison?.explain ?? null,
     parameters: comparison?.parameters ?? defaultParameters,
     byKind,
+    /** Whether more than one side has heat maps, so that it matters how they are seen together. */
+    canCompareHeat: hasHeat.filter(Boolean).length > 1,
+    /** Whether the heat maps of A and the other side can be subtracted: they lie over each other. */
+    canSubtractHeat: isOneOverOther && hasHeat[0] === true && hasHeat[against] === true,
+    isHeatDifference: view.isHeatDifference ?? view.mode === 'diff',
     entries,
     entry,
     entryOfRef,

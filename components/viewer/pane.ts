@@ -1,24 +1,17 @@
+import { chooseHeatmaps } from '@/components/viewer/heat-choice';
 import type { HeatPicture } from '@/components/viewer/heat-picture';
 import type { Painter } from '@/components/viewer/painter';
 import type { AnnotationRef, PictureLayer } from '@/components/viewer/painting';
 import { type HeatState, Rasters } from '@/components/viewer/rasters';
-import type { ViewerLayer, ViewerOpacity } from '@/components/viewer/viewer-props';
+import type { HeatComparison, ViewerLayer, ViewerOpacity } from '@/components/viewer/viewer-props';
 import { textColourOn } from '@/lib/annotations/colour';
-import { urlOf } from '@/lib/client/call';
-import { getArtifact } from '@/lib/contract/artifacts';
 import type { ColourMapName } from '@/lib/geometry/colour-maps';
 import { gridValueAt } from '@/lib/geometry/heatmap';
-import type { Box, Point, Size } from '@/lib/geometry/shapes';
+import type { Point, Size } from '@/lib/geometry/shapes';
 import { type FilterChoice, filterFor, type SceneFilter } from '@/lib/scene/filter';
-import {
-  type HeatmapCandidate,
-  type HeatmapGeometry,
-  passingHeatmaps,
-  withoutOverlaps,
-} from '@/lib/scene/heatmaps';
 import { areaOfRow, lookSlot } from '@/lib/scene/order';
 import { createPicker, type Picker } from '@/lib/scene/pick';
-import { classNameOfRow, countShown, type Scene } from '@/lib/scene/scene';
+import { countShown, type Scene } from '@/lib/scene/scene';
 
 /** What a pane shows, as its page wants it. */
 export interface PaneInputs extends FilterChoice {
@@ -26,6 +19,7 @@ export interface PaneInputs extends FilterChoice {
   readonly photo: ImageBitmap | null;
   readonly layers: readonly ViewerLayer[];
   readonly opacity: ViewerOpacity;
+  readonly heat: HeatComparison | null;
   readonly showLabels: boolean;
   readonly hideOverlays: boolean;
   readonly colourOf: (className: string | null) => string;
@@ -73,7 +67,7 @@ export class Pane {
   #turn = 0;
   #firstHeatmap = 0;
   /** The heat maps on the screen that can be read off. */
-  #readable: readonly { readonly rect: Box; readonly title: string; readonly picture: HeatPicture }[] = [];
+  #readable: readonly { readonly title: string; readonly picture: HeatPicture }[] = [];
   #report = emptyReport;
 
   constructor(painter: Painter) {
@@ -149,9 +143,9 @@ export class Pane {
   /** The value of the heat map at a place in image pixels, in its own numbers; null where there is none. */
   heatAt(place: Point): { readonly title: string; readonly value: number } | null {
     if (this.#inputs?.hideOverlays !== false) return null;
-    for (const { rect, title, picture } of this.#readable) {
+    for (const { title, picture } of this.#readable) {
       if (!picture.grid) continue;
-      const value = gridValueAt(picture.grid, rect, place);
+      const value = gridValueAt(picture.grid, picture.rect, place);
       if (!Number.isNaN(value)) return { title, value };
     }
     return null;
@@ -211,7 +205,7 @@ export class Pane {
     if (!inputs) return;
     this.#filters = new Map();
     const { size, photo, showLabels, hideOverlays, emptyGround, emptyFrame, opacity } = inputs;
-    const heatmaps = this.#chooseHeatmaps();
+    const heatmaps = this.#chooseHeatmaps(inputs);
     const layers = this.#visible().map((layer): PictureLayer => {
       const { analysisId, scene } = layer;
       const filter = this.#filterOf(layer);
@@ -228,8 +222,8 @@ export class Pane {
           dash: layer.dash ?? [],
         },
         masks: this.#rasters.masks(analysisId, scene, filter, colours),
-        heatmaps: heatmaps.drawn.flatMap(({ layer: owner, raster }) =>
-          owner === layer && raster ? [raster] : [],
+        heatmaps: heatmaps.drawn.flatMap(({ layer: owner, picture }) =>
+          owner === layer && picture ? [picture] : [],
         ),
       };
     });
@@ -250,28 +244,18 @@ export class Pane {
     });
   }
 
-  #chooseHeatmaps() {
-    const candidates = this.#visible().flatMap((layer) =>
-      passingHeatmaps(layer.scene.items.heatmap, layer.scene.size, this.#filterOf(layer)).map(
-        (candidate) => ({
-          ...candidate,
-          layer,
-        }),
-      ),
-    );
-    const first = candidates.length === 0 ? 0 : this.#firstHeatmap % candidates.length;
-    const turned = [...candidates.slice(first), ...candidates.slice(0, first)];
-    const drawn = withoutOverlaps(turned).map((candidate) => {
-      const { layer, row, map, rect } = candidate;
-      const key = `${layer.analysisId}/${row}`;
-      const state = this.#rasters.heatmap(key, map, artifactUrl(layer.analysisId, map));
-      const raster = state.state === 'ready' ? { bitmap: state.picture.bitmap, rect } : null;
-      const entry = legendEntry(key, candidate, layer.scene, state);
-      const readable = state.state === 'ready' ? { rect, title: entry.title, picture: state.picture } : null;
-      return { layer, raster, entry, readable };
+  #chooseHeatmaps({ heat }: PaneInputs) {
+    const filterOf = (layer: ViewerLayer) => this.#filterOf(layer);
+    const { chosen, count } = chooseHeatmaps(this.#visible(), heat, filterOf, this.#firstHeatmap);
+    const drawn = chosen.map(({ layer, key, title, job }) => {
+      const state = this.#rasters.heatmap(key, job);
+      const picture = state.state === 'ready' ? state.picture : null;
+      const reason = state.state === 'failed' ? state.reason : null;
+      const entry = { key, title, state: state.state, reason, scale: picture?.scale ?? null };
+      return { layer, title, picture, entry };
     });
-    this.#readable = drawn.flatMap(({ readable }) => (readable ? [readable] : []));
-    return { drawn, count: candidates.length };
+    this.#readable = drawn.flatMap(({ title, picture }) => (picture ? [{ title, picture }] : []));
+    return { drawn, count };
   }
 
   #notices(): string[] {
@@ -293,28 +277,4 @@ export class Pane {
     this.#report = report;
     for (const listener of this.#listeners) listener();
   }
-}
-
-/** Where the artifact of a heat map is; the last segment of a storage path is its name. */
-function artifactUrl(analysisId: string, { source }: HeatmapGeometry): string | null {
-  if (source.from === 'values') return null;
-  const name = source.name ?? source.storagePath?.split('/').at(-1);
-  return name ? new URL(urlOf(getArtifact, { analysisId, name }), location.href).href : null;
-}
-
-function legendEntry(
-  key: string,
-  { row, map }: HeatmapCandidate,
-  scene: Scene,
-  state: HeatState,
-): HeatLegendEntry {
-  const file =
-    map.source.from === 'artifact' ? (map.source.name ?? map.source.storagePath?.split('/').at(-1)) : null;
-  return {
-    key,
-    title: classNameOfRow(scene.columns, row) ?? file ?? 'Heat map',
-    state: state.state,
-    reason: state.state === 'failed' ? state.reason : null,
-    scale: state.state === 'ready' ? state.picture.scale : null,
-  };
 }

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { HeatPicture } from '@/components/viewer/heat-picture';
 import { Rasters } from '@/components/viewer/rasters';
 import type { SceneTask, SceneTasks } from '@/components/viewer/scene-messages';
 import type { SceneWorkers } from '@/components/viewer/scene-worker-client';
+import { boxOfSize } from '@/lib/geometry/box';
 import { showAll } from '@/lib/scene/filter';
 import { sceneOf } from '@/lib/testing/scene';
 
@@ -15,6 +17,7 @@ interface Painting {
 /** Workers that paint when the test says so, and write down what they were asked. */
 class HeldWorkers implements SceneWorkers {
   readonly paintings: Painting[] = [];
+  readonly heatmaps: ((picture: HeatPicture) => void)[] = [];
   readonly dropped: string[] = [];
   readonly pending = 0;
   isClosed = false;
@@ -35,7 +38,10 @@ class HeldWorkers implements SceneWorkers {
     keepBoxes: () => Promise.reject(new Error('not asked for here')),
     dropBoxes: () => Promise.reject(new Error('not asked for here')),
     paintBoxes: () => Promise.reject(new Error('not asked for here')),
-    paintHeatmap: () => Promise.reject(new Error('it was never uploaded')),
+    paintHeatmap: (job) =>
+      job.kind === 'map' && job.map.url !== null
+        ? Promise.reject(new Error('it was never uploaded'))
+        : new Promise((resolve) => this.heatmaps.push(resolve)),
     keepPair: () => Promise.reject(new Error('not asked for here')),
     comparePair: () => Promise.reject(new Error('not asked for here')),
     explainPair: () => Promise.reject(new Error('not asked for here')),
@@ -64,6 +70,7 @@ const masked = () =>
     ],
     size,
   );
+const heatmapOf = (values: number[][]) => ({ annotation_type: 'heatmap', data: { values } });
 const at = (threshold: number) => ({ ...showAll, threshold });
 const settled = () => new Promise((resolve) => setTimeout(resolve));
 
@@ -159,12 +166,42 @@ describe('the rasters of a pane', () => {
     const [map] = sceneOf([{ annotation_type: 'heatmap', data: { artifact_name: 'x.png' } }], size).items
       .heatmap.maps;
     if (!map) throw new Error('there is no heat map');
-    expect(rasters.heatmap('a/0', map, '/x.png')).toEqual({ state: 'loading' });
+    const job = { kind: 'map', map: { map, url: '/x.png', rect: boxOfSize(size) }, sharedWith: [] } as const;
+    expect(rasters.heatmap('a/0', job)).toEqual({ state: 'loading' });
     await settled();
-    expect(rasters.heatmap('a/0', map, '/x.png')).toEqual({
+    expect(rasters.heatmap('a/0', { ...job })).toEqual({
       state: 'failed',
       reason: 'it was never uploaded',
     });
+  });
+
+  it('show a heat map in its last range until it is painted in another, and only then free it', async () => {
+    const workers = new HeldWorkers();
+    const closed: string[] = [];
+    const rect = boxOfSize(size);
+    const rasters = new Rasters(
+      () => {},
+      () => workers,
+    );
+    const scene = sceneOf(
+      [1, 2].map((value) => heatmapOf([[0, value]])),
+      size,
+    );
+    const [map, other] = scene.items.heatmap.maps.map((map) => ({ map, url: null, rect }));
+    if (!map || !other) throw new Error('there are no heat maps');
+    const alone = { kind: 'map', map, sharedWith: [] } as const;
+    const shared = { kind: 'map', map, sharedWith: [other] } as const;
+    const picture = (name: string) => ({ bitmap: bitmap(closed, name), rect, scale: null, grid: null });
+    rasters.heatmap('a/0', alone);
+    workers.heatmaps[0]?.(picture('alone'));
+    await settled();
+    expect(rasters.heatmap('a/0', shared)).toMatchObject({ state: 'ready' });
+    expect(closed).toEqual([]);
+    workers.heatmaps[1]?.(picture('shared'));
+    await settled();
+    expect(closed).toEqual(['alone']);
+    expect(rasters.heatmap('a/0', { ...alone, map: other })).toEqual({ state: 'loading' });
+    expect(closed).toEqual(['alone', 'shared']);
   });
 
   it('start no worker for a scene without masks and heat maps', () => {

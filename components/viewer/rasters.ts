@@ -1,9 +1,8 @@
-import type { HeatPicture } from '@/components/viewer/heat-picture';
+import type { HeatJob, HeatPicture } from '@/components/viewer/heat-picture';
 import type { Raster } from '@/components/viewer/painting';
 import { SceneWorkerClient, type SceneWorkers } from '@/components/viewer/scene-worker-client';
 import { boxOfSize } from '@/lib/geometry/box';
 import { isSameFilter, type SceneFilter } from '@/lib/scene/filter';
-import type { HeatmapGeometry } from '@/lib/scene/heatmaps';
 import { rgbaWord } from '@/lib/scene/mask-raster';
 import type { Scene } from '@/lib/scene/scene';
 
@@ -40,7 +39,7 @@ export class Rasters {
   readonly #onChange: () => void;
   readonly #startWorkers: () => SceneWorkers;
   readonly #masks = new Map<string, MaskState>();
-  readonly #heatmaps = new Map<string, { readonly map: HeatmapGeometry; readonly state: HeatState }>();
+  readonly #heatmaps = new Map<string, { readonly job: HeatJob; readonly state: HeatState }>();
   #workers: SceneWorkers | null = null;
   #isClosed = false;
 
@@ -78,26 +77,31 @@ export class Rasters {
     return this.#masks.get(key)?.failure ?? null;
   }
 
-  /** A heat map by a key of its own; fetched and painted at the first call, and when the key stands for another map. */
-  heatmap(key: string, map: HeatmapGeometry, url: string | null): HeatState {
+  /**
+   * A heat map by a key of its own; fetched and painted at the first call, and when the key stands for another job. Until
+   * it is there the last one is shown, where that is of the same map in another range.
+   */
+  heatmap(key: string, job: HeatJob): HeatState {
     const known = this.#heatmaps.get(key);
-    if (known?.map === map) return known.state;
-    if (known) freeHeatmap(known.state);
-    const loading: HeatState = { state: 'loading' };
-    this.#heatmaps.set(key, { map, state: loading });
+    if (known && isSameJob(known.job, job)) return known.state;
+    const isOfSameMap = known && firstMap(known.job) === firstMap(job) && known.job.kind === job.kind;
+    if (known && !isOfSameMap) freeHeatmap(known.state);
+    const waiting: HeatState = isOfSameMap ? known.state : { state: 'loading' };
+    this.#heatmaps.set(key, { job, state: waiting });
     const finish = (state: HeatState): void => {
-      if (this.#isClosed || this.#heatmaps.get(key)?.map !== map) {
+      if (this.#isClosed || this.#heatmaps.get(key)?.job !== job) {
         freeHeatmap(state);
         return;
       }
-      this.#heatmaps.set(key, { map, state });
+      this.#heatmaps.set(key, { job, state });
       this.#onChange();
+      freeHeatmap(waiting);
     };
     this.#worker()
-      .ask('paintHeatmap', { map, url })
+      .ask('paintHeatmap', job)
       .then((picture) => finish({ state: 'ready', picture }))
       .catch((error: Error) => finish({ state: 'failed', reason: error.message }));
-    return loading;
+    return waiting;
   }
 
   /** Forgets the masks of all layers but these, and the heat maps whose keys do not begin with one of them. */
@@ -167,6 +171,18 @@ export class Rasters {
 
 function freeHeatmap(state: HeatState): void {
   if (state.state === 'ready') state.picture.bitmap.close();
+}
+
+/** What a job is of before anything else. */
+function firstMap(job: HeatJob) {
+  return job.kind === 'map' ? job.map.map : job.a.map;
+}
+
+function isSameJob(a: HeatJob, b: HeatJob): boolean {
+  const mapsOf = (job: HeatJob) =>
+    (job.kind === 'map' ? [job.map, ...job.sharedWith] : [job.a, job.b]).map(({ map }) => map);
+  const [ofA, ofB] = [mapsOf(a), mapsOf(b)];
+  return a.kind === b.kind && ofA.length === ofB.length && ofA.every((map, i) => map === ofB[i]);
 }
 
 function closeAll(rasters: readonly Raster[]): void {

@@ -1,4 +1,4 @@
-import type { HeatPicture, HeatRequest } from '@/components/viewer/heat-picture';
+import type { HeatJob, HeatPicture } from '@/components/viewer/heat-picture';
 import type { AnnotationColumns } from '@/lib/annotations/columns';
 import type { Explanation } from '@/lib/comparison/explain';
 import type { PairTable } from '@/lib/comparison/pair-table';
@@ -42,8 +42,8 @@ export interface SceneTasks {
     readonly ask: { readonly key: string; readonly frame: Frame };
     readonly answer: ImageBitmap;
   };
-  /** Fetches a heat map where it is an artifact, and paints it. */
-  readonly paintHeatmap: { readonly ask: HeatRequest; readonly answer: HeatPicture };
+  /** Fetches heat maps where they are artifacts, and paints one, or the difference of two. */
+  readonly paintHeatmap: { readonly ask: HeatJob; readonly answer: HeatPicture };
   /** Takes two analyses of an image of this size and finds everything that overlaps; answers in how many milliseconds. */
   readonly keepPair: {
     readonly ask: { readonly a: AnnotationColumns; readonly b: AnnotationColumns; readonly size: Size };

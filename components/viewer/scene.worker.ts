@@ -1,5 +1,5 @@
 import { CanvasPen } from '@/components/viewer/canvas-pen';
-import { paintHeatPicture, toBitmap } from '@/components/viewer/heat-picture';
+import { paintHeatJob, toBitmap } from '@/components/viewer/heat-picture';
 import type {
   SceneAnswer,
   SceneFailure,
@@ -101,7 +101,7 @@ const workers: {
     return canvas.transferToImageBitmap();
   },
 
-  paintHeatmap: (request) => paintHeatPicture(request),
+  paintHeatmap: paintHeatJob,
 
   keepPair({ a, b, size }) {
     const start = performance.now();

@@ -101,6 +101,7 @@ export default function ViewerPane(props: ImageViewerProps) {
         photo: bitmap,
         layers,
         opacity: { ...usualOpacity, ...props.opacity },
+        heat: props.heat ?? null,
         showLabels: props.showLabels ?? true,
         hideOverlays: (props.hideOverlays ?? false) || isHiding,
         colourOf,

@@ -41,6 +41,16 @@ export interface LayerTints extends Tints {
   readonly colours: readonly string[];
 }
 
+/**
+ * How heat maps of several analyses are seen together. `shared`: those of one class have one range of colours in all of
+ * them, shown here or in another pane. `difference`: by how much those of the first exceed those of the second, in the
+ * place of both, where both have one of a class. Titles name the analyses in the legend.
+ */
+export interface HeatComparison {
+  readonly kind: 'shared' | 'difference';
+  readonly among: readonly ViewerLayer[];
+}
+
 /** Opacities from 0 to 1. */
 export interface ViewerOpacity {
   /** Of outlines, bones and points. */
@@ -93,6 +103,8 @@ export interface ImageViewerProps {
   /** Names of classes that are switched off. */
   readonly hiddenClasses?: ReadonlySet<string>;
   readonly opacity?: Partial<ViewerOpacity>;
+  /** How heat maps of several analyses are seen together. Left out: each by itself. */
+  readonly heat?: HeatComparison;
   /** On, unless false. */
   readonly showLabels?: boolean;
   /** Shows the photo alone. The space bar does the same while it is held. */

@@ -8,6 +8,7 @@ const name = fc.oneof(
   fc.constantFrom('car', 'a=b', '__proto__', 'é & ü', '"'),
   fc.string({ minLength: 1, maxLength: 20 }),
 );
+const region = fc.constantFrom(null, { xMin: 1.5, yMin: 0, xMax: 20.25, yMax: 9 });
 const views: fc.Arbitrary<CompareView> = fc
   .record({
     mode: fc.constantFrom(...compareModes),
@@ -21,18 +22,23 @@ const views: fc.Arbitrary<CompareView> = fc
     ),
     hiddenKinds: fc.subarray([...pairKinds]),
     byKind: fc.constantFrom(null, true, false),
+    isHeatDifference: fc.constantFrom(null, true, false),
+    isHeatShared: fc.boolean(),
     isLinked: fc.boolean(),
     split: share(0),
     lens: fc.constantFrom(null, { x: 0, y: 12 }, { x: -3, y: 7 }),
+    lensSize: fc.constantFrom(null, 40, 220),
   })
   .chain((view) =>
     fc
       .record({
+        regions: view.isLinked ? fc.constant([null, null, null]) : fc.tuple(region, region, region),
         against: fc.integer({ min: 1, max: Math.max(1, view.sides.length - 1) }),
         thresholds: fc.tuple(share(0), share(0), share(0), share(0)),
       })
-      .map(({ against, thresholds }) => ({
+      .map(({ regions, against, thresholds }) => ({
         ...view,
+        regions,
         against,
         thresholds: thresholds.map((threshold, i) => (i < view.sides.length ? threshold : 0)),
       })),

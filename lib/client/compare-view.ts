@@ -3,7 +3,8 @@ import { lowestIou } from '@/lib/comparison/overlaps';
 import { defaultParameters } from '@/lib/comparison/parameters';
 import type { Analysis } from '@/lib/contract/analyses';
 import { classMap } from '@/lib/contract/comparison';
-import { roundShare } from './image-view';
+import type { Box } from '@/lib/geometry/shapes';
+import { readRegion, roundShare, writeRegion } from './image-view';
 import { modelKey } from './model-key';
 import { mostAkin } from './model-kinship';
 import type { UrlCodec } from './url-state';
@@ -37,12 +38,20 @@ export interface CompareView {
   readonly hiddenKinds: readonly PairKind[];
   /** Whether annotations are coloured by what became of them, or by class; null: as suits the mode. */
   readonly byKind: boolean | null;
+  /** Whether heat maps of A and another side are subtracted, where they lie over each other; null: as suits the mode. */
+  readonly isHeatDifference: boolean | null;
+  /** Whether heat maps of one class have the same range of colours on all sides. */
+  readonly isHeatShared: boolean;
   /** Whether the panes move together. */
   readonly isLinked: boolean;
+  /** What part of the image B, C and D show while the panes do not move together; null: all of it. */
+  readonly regions: readonly (Box | null)[];
   /** Where the divider of a swipe stands, 0 to 1. */
   readonly split: number;
   /** null: in the middle of the image. */
   readonly lens: LensPlace | null;
+  /** Radius of the lens in CSS pixels; null: as in this browser before. */
+  readonly lensSize: number | null;
 }
 
 /** A comparison that nobody has changed. */
@@ -56,12 +65,20 @@ export const usualCompareView: CompareView = {
   mapping: [],
   hiddenKinds: [],
   byKind: null,
+  isHeatDifference: null,
+  isHeatShared: true,
   isLinked: true,
+  regions: [null, null, null],
   split: 0.5,
   lens: null,
+  lensSize: null,
 };
 
 const sideNames = ['a', 'b', 'c', 'd'] as const;
+const otherSides = sideNames.slice(1);
+
+/** Radii of the lens, in CSS pixels. */
+export const lensSizes = { usual: 140, least: 40, most: 480 } as const;
 
 /** How a comparison stands in an address. What is as usual is left out. */
 export const compareViewCodec: UrlCodec<CompareView> = {
@@ -75,14 +92,19 @@ export const compareViewCodec: UrlCodec<CompareView> = {
     'class_map_b',
     'without',
     'colour',
+    'heat',
+    'heat_range',
     'linked',
+    ...otherSides.map((name) => `region_${name}`),
     'split',
     'lens',
+    'lens_size',
   ],
   read(params) {
     const sides = sideNames.map((name) => params.get(name)).flatMap((side) => (side ? [side] : []));
     const mode = compareModes.find((known) => known === params.get('mode')) ?? usualCompareView.mode;
     const colour = params.get('colour');
+    const heat = params.get('heat');
     return {
       mode,
       sides,
@@ -93,9 +115,13 @@ export const compareViewCodec: UrlCodec<CompareView> = {
       mapping: readMapping(params.get('class_map_b')),
       hiddenKinds: pairKinds.filter((kind) => params.getAll('without').includes(kind)),
       byKind: colour === 'kind' ? true : colour === 'class' ? false : null,
+      isHeatDifference: heat === 'difference' ? true : heat === 'each' ? false : null,
+      isHeatShared: params.get('heat_range') !== 'own',
       isLinked: params.get('linked') !== 'no',
+      regions: otherSides.map((name) => readRegion(params.get(`region_${name}`))),
       split: readNumber(params.get('split'), usualCompareView.split, 0),
       lens: readLens(params.get('lens')),
+      lensSize: readLensSize(params.get('lens_size')),
     };
   },
   write(view) {
@@ -114,9 +140,16 @@ export const compareViewCodec: UrlCodec<CompareView> = {
     if (view.mapping.length > 0) params.set('class_map_b', JSON.stringify(Object.fromEntries(view.mapping)));
     for (const kind of view.hiddenKinds) params.append('without', kind);
     if (view.byKind !== null) params.set('colour', view.byKind ? 'kind' : 'class');
+    if (view.isHeatDifference !== null) params.set('heat', view.isHeatDifference ? 'difference' : 'each');
+    if (!view.isHeatShared) params.set('heat_range', 'own');
     if (!view.isLinked) params.set('linked', 'no');
+    for (const [i, name] of otherSides.entries()) {
+      const region = view.regions[i];
+      if (region && !view.isLinked) params.set(`region_${name}`, writeRegion(region));
+    }
     if (view.split !== usualCompareView.split) params.set('split', String(view.split));
     if (view.lens) params.set('lens', [view.lens.x, view.lens.y].map((at) => Math.round(at)).join(','));
+    if (view.lensSize !== null) params.set('lens_size', String(view.lensSize));
     return params;
   },
 };
@@ -136,6 +169,11 @@ function readLens(text: string | null): LensPlace | null {
     .split(',')
     .map((part) => (part === '' ? Number.NaN : Number(part)));
   return Number.isFinite(x) && Number.isFinite(y) ? { x, y } : null;
+}
+
+function readLensSize(text: string | null): number | null {
+  const size = text === null || text === '' ? Number.NaN : Number(text);
+  return size >= lensSizes.least && size <= lensSizes.most ? Math.round(size) : null;
 }
 
 function clampSide(side: number, count: number): number {

@@ -72,8 +72,8 @@ function readNumbers(text: string | null, count: number): number[] | null {
   return numbers.length === count && numbers.every((number) => !Number.isNaN(number)) ? numbers : null;
 }
 
-/** A zoom rectangle as x, y, width and height. */
-function readRegion(text: string | null): Box | null {
+/** A part of an image in an address, as x, y, width and height; null where it is none. */
+export function readRegion(text: string | null): Box | null {
   const numbers = readNumbers(text, 4);
   if (!numbers?.every(Number.isFinite)) return null;
   const [xMin = 0, yMin = 0, width = 0, height = 0] = numbers;
@@ -83,7 +83,8 @@ function readRegion(text: string | null): Box | null {
 /** To the hundredth of a pixel: less than a screen shows at any zoom. */
 const hundredths = (value: number): number => Math.round(value * 100) / 100;
 
-function writeRegion({ xMin, yMin, xMax, yMax }: Box): string {
+/** A part of an image as `readRegion` reads it. */
+export function writeRegion({ xMin, yMin, xMax, yMax }: Box): string {
   return [xMin, yMin, xMax - xMin, yMax - yMin].map(hundredths).join(',');
 }
 

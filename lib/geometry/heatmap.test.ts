@@ -2,7 +2,17 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { boxContains, boxFromXywh } from '@/lib/geometry/box';
 import { colourMap } from '@/lib/geometry/colour-maps';
-import { colourIndex, gridValueAt, normaliseValue, paintValues, valueRange } from '@/lib/geometry/heatmap';
+import {
+  colourIndex,
+  differenceOf,
+  gridValueAt,
+  normaliseValue,
+  type PlacedGrid,
+  paintValues,
+  rangeAroundZero,
+  unionOfRanges,
+  valueRange,
+} from '@/lib/geometry/heatmap';
 import { imageSize, pointIn, solidBoxIn } from '@/lib/testing/arbitraries';
 
 const finite = fc.double({ noNaN: true, noDefaultInfinity: true });
@@ -89,4 +99,66 @@ describe('painting', () => {
     ]);
     expect(Array.from(paintValues([Number.NaN], null, colourMap('grey')))).toEqual([0, 0, 0, 0]);
   });
+});
+
+describe('the difference of two heat maps', () => {
+  const image = { width: 30, height: 20 };
+  const placed = fc
+    .tuple(
+      solidBoxIn(image).filter((b) => b.xMax - b.xMin > 0.5 && b.yMax - b.yMin > 0.5),
+      imageSize(6),
+      fc.infiniteStream(
+        fc.oneof({ weight: 9, arbitrary: fc.integer({ min: -9, max: 9 }) }, fc.constant(NaN)),
+      ),
+    )
+    .map(
+      ([rect, size, values]): PlacedGrid => ({
+        rect,
+        grid: { ...size, values: [...values.take(size.width * size.height)] },
+      }),
+    );
+  const at = (xMin: number, width: number, ...values: number[]): PlacedGrid => ({
+    rect: boxFromXywh(xMin, 0, width, 10),
+    grid: { width: values.length, height: 1, values },
+  });
+
+  test('is that of every cell where they have the same cells', () => {
+    const difference = differenceOf(at(0, 30, 1, 5, Number.NaN), at(0, 30, 4, 3, 2));
+    expect(difference?.rect).toEqual(boxFromXywh(0, 0, 30, 10));
+    expect([...(difference ? Array.from(difference.grid.values) : [])]).toEqual([-3, 2, Number.NaN]);
+  });
+
+  test('lies where both are, in cells as fine as the finer', () => {
+    const difference = differenceOf(at(0, 20, 1, 2), at(10, 20, 1, 2, 3, 4));
+    expect(difference?.rect).toEqual(boxFromXywh(10, 0, 10, 10));
+    expect([...(difference ? Array.from(difference.grid.values) : [])]).toEqual([1, 0]);
+    expect(differenceOf(at(0, 10, 1), at(10, 10, 1))).toBeNull();
+  });
+
+  test('is nothing for one and the same, and turns its sign when they are swapped', () => {
+    fc.assert(
+      fc.property(placed, placed, (a, b) => {
+        const values = (of: PlacedGrid | null) => (of ? Array.from(of.grid.values) : []);
+        for (const value of values(differenceOf(a, a))) expect(Math.abs(value)).not.toBeGreaterThan(0);
+        const turned = values(differenceOf(b, a)).map((value) => (value === 0 ? 0 : -value));
+        expect(values(differenceOf(a, b)).map((value) => value + 0)).toEqual(turned);
+      }),
+    );
+  });
+
+  test('is painted in a range with zero in its middle', () => {
+    expect(rangeAroundZero([1, -3, Number.NaN])).toEqual([-3, 3]);
+    expect(rangeAroundZero([Number.NaN])).toEqual([-0, 0]);
+  });
+});
+
+test('a range for several holds them all', () => {
+  expect(
+    unionOfRanges([
+      [0, 0.5],
+      [-1, 0.2],
+      [0.1, 2],
+    ]),
+  ).toEqual([-1, 2]);
+  expect(unionOfRanges([])).toBeNull();
 });

@@ -1,9 +1,16 @@
+import { boxHeight, boxWidth, intersectBoxes } from '@/lib/geometry/box';
 import { colourMapLength } from '@/lib/geometry/colour-maps';
 import type { Box, Point, Size } from '@/lib/geometry/shapes';
 
 /** The samples of a heat map, row-major; NaN is "no data". */
 export interface HeatGrid extends Size {
   readonly values: ArrayLike<number>;
+}
+
+/** A heat map and the part of the image that it covers, in image pixels. */
+export interface PlacedGrid {
+  readonly grid: HeatGrid;
+  readonly rect: Box;
 }
 
 /** The value of the cell under a position in image pixels, where the grid covers `rect`; NaN outside of it. */
@@ -66,4 +73,46 @@ export function paintValues(
     rgba[4 * i + 3] = 255;
   }
   return rgba;
+}
+
+/** No difference is finer than this many cells a side: screens are not either. */
+const mostCells = 4096;
+
+/**
+ * By how much the values of `a` exceed those of `b`, over the part of the image that both cover, in cells as fine as the
+ * finer of the two has; NaN where one of them has no data. null where they do not meet. Turned round, it has the same
+ * cells with the opposite sign.
+ */
+export function differenceOf(a: PlacedGrid, b: PlacedGrid): PlacedGrid | null {
+  const rect = intersectBoxes(a.rect, b.rect);
+  if (!rect) return null;
+  const cells = (length: number, ofA: number, ofB: number): number =>
+    Math.min(mostCells, Math.max(1, Math.round(length / Math.min(ofA, ofB))));
+  const width = cells(boxWidth(rect), boxWidth(a.rect) / a.grid.width, boxWidth(b.rect) / b.grid.width);
+  const height = cells(boxHeight(rect), boxHeight(a.rect) / a.grid.height, boxHeight(b.rect) / b.grid.height);
+  const values = new Float32Array(width * height);
+  for (let row = 0; row < height; row++) {
+    const y = rect.yMin + ((row + 0.5) / height) * boxHeight(rect);
+    for (let column = 0; column < width; column++) {
+      const x = rect.xMin + ((column + 0.5) / width) * boxWidth(rect);
+      const at = { x, y };
+      values[row * width + column] = gridValueAt(a.grid, a.rect, at) - gridValueAt(b.grid, b.rect, at);
+    }
+  }
+  return { grid: { values, width, height }, rect };
+}
+
+/** The range that holds all of some. */
+export function unionOfRanges(
+  ranges: readonly (readonly [number, number])[],
+): readonly [number, number] | null {
+  if (ranges.length === 0) return null;
+  return [Math.min(...ranges.map(([from]) => from)), Math.max(...ranges.map(([, to]) => to))];
+}
+
+/** The range around zero that holds all values: its middle is "no difference". */
+export function rangeAroundZero(values: ArrayLike<number>): readonly [number, number] {
+  const [from, to] = valueRange(values) ?? [0, 0];
+  const most = Math.max(Math.abs(from), Math.abs(to));
+  return [-most, most];
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { showAll } from '@/lib/scene/filter';
-import { passingHeatmaps, withoutOverlaps } from '@/lib/scene/heatmaps';
+import { pairHeatmaps, passingHeatmaps, withoutOverlaps } from '@/lib/scene/heatmaps';
 import { sceneOf } from '@/lib/testing/scene';
 
 const size = { width: 100, height: 80 };
@@ -31,5 +31,20 @@ describe('heat maps', () => {
     const [left, right, both] = [at(0, 10), at(10, 20), at(5, 15)];
     expect(withoutOverlaps([left, both, right])).toEqual([left, right]);
     expect(withoutOverlaps([both, left, right])).toEqual([both]);
+  });
+
+  it('of two analyses belong together by class, the surest first, and only where they meet', () => {
+    const scene = sceneOf([heatmap(0.3), heatmap(0.8)], size);
+    const [sure, unsure] = passingHeatmaps(scene.items.heatmap, size, showAll);
+    if (!sure || !unsure) throw new Error('there are no heat maps');
+    const of = (className: string | null, map = sure) => ({ ...map, className });
+    const rows = (pairs: ReturnType<typeof pairHeatmaps>) => pairs.map(([a, b]) => [a.row, b.row]);
+    expect(rows(pairHeatmaps([of('cat'), of('cat', unsure)], [of('dog', unsure), of('cat')]))).toEqual([
+      [1, 1],
+    ]);
+    expect(rows(pairHeatmaps([of('cat')], [of(null, unsure)]))).toEqual([[1, 0]]);
+    expect(pairHeatmaps([of('cat')], [of('dog'), of(null, unsure)])).toEqual([]);
+    const away = { ...of('cat'), rect: { xMin: 200, yMin: 0, xMax: 300, yMax: 80 } };
+    expect(pairHeatmaps([of('cat')], [away])).toEqual([]);
   });
 });

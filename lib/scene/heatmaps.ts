@@ -71,3 +71,33 @@ export function withoutOverlaps<Candidate extends Pick<HeatmapCandidate, 'rect'>
   }
   return drawn;
 }
+
+/** A heat map with the class that it stands for. */
+export interface ClassedHeatmap extends HeatmapCandidate {
+  readonly className: string | null;
+}
+
+/**
+ * Which heat maps of two analyses show the same: those of one class, the surest first, where they meet; where no class is
+ * in both, the two that are the only ones.
+ */
+export function pairHeatmaps<A extends ClassedHeatmap, B extends ClassedHeatmap>(
+  ofA: readonly A[],
+  ofB: readonly B[],
+): (readonly [A, B])[] {
+  const free = new Set(ofB);
+  const pairs = ofA.flatMap((a) => {
+    const b = [...free].find((other) => other.className === a.className && doMeet(a, other));
+    if (!b) return [];
+    free.delete(b);
+    return [[a, b] as const];
+  });
+  const [a] = ofA;
+  const [b] = ofB;
+  const areOnly = a && b && ofA.length === 1 && ofB.length === 1;
+  return pairs.length === 0 && areOnly && doMeet(a, b) ? [[a, b]] : pairs;
+}
+
+function doMeet(a: HeatmapCandidate, b: HeatmapCandidate): boolean {
+  return intersectBoxes(a.rect, b.rect) !== null;
+}
