@@ -9,7 +9,7 @@ import type { CoordinateReading } from '@/lib/annotations/coordinate-readings';
 import { isUnderWay, reportUrl, useImport, useImportActions } from '@/lib/client/imports';
 import { CoordinateChoice } from './coordinate-choice';
 import { ImportOutcomeView } from './import-outcome';
-import { formatWords, modelOf, statusWords, wantsModel } from './import-words';
+import { formatWords, isOfPictures, modelOf, statusWords, wantsModel } from './import-words';
 import classes from './imports.module.css';
 
 interface ImportJobProps {
@@ -35,7 +35,11 @@ export function ImportJob({ projectId, importId, onLeave }: ImportJobProps) {
       <header className={classes.jobHead}>
         <strong>{job.filename}</strong>
         <span>
-          {formatWords[job.format].label} · {modelOf(job)} · {formatBytes(job.size_bytes)}
+          {[
+            formatWords[job.format].label,
+            ...(isOfPictures(job.format) ? [] : [modelOf(job)]),
+            ...(job.size_bytes > 0 ? [formatBytes(job.size_bytes)] : []),
+          ].join(' · ')}
         </span>
         <span role="status" data-status={job.status} className={classes.status}>
           {isBusy ? (job.is_preview ? 'Looking at the file' : job.phase) : statusWords[job.status].label}
@@ -60,7 +64,7 @@ export function ImportJob({ projectId, importId, onLeave }: ImportJobProps) {
               loading={run.isPending}
               disabled={
                 job.outcome?.analyses.created === 0 &&
-                (job.format !== 'images' || job.outcome.images.created === 0)
+                (!isOfPictures(job.format) || job.outcome.images.created === 0)
               }
               onClick={() => run.mutate({ id: job.id, coordinates })}
             >

@@ -1,6 +1,7 @@
 import { Facts } from '@/components/ui/facts';
 import { formatCount, formatCounted } from '@/components/ui/numbers';
 import type { Import, ImportFinding } from '@/lib/contract/imports';
+import { isOfPictures } from './import-words';
 import classes from './imports.module.css';
 
 /** What an import did, or a preview would do: figures, then what is left out or doubtful. */
@@ -9,12 +10,32 @@ export function ImportOutcomeView({ job }: { job: Import }) {
   if (!outcome) return null;
   const { images, analyses, annotations } = outcome;
   const isPlan = job.status === 'previewed';
-  const pixels = job.format === 'images' ? 'stored' : 'registered without pixels';
+  const pixels = isOfPictures(job.format) ? 'stored' : 'registered without pixels';
   const list = (parts: readonly (readonly [number, string])[]) =>
     parts
       .filter(([count]) => count > 0)
       .map(([count, words]) => `${formatCount(count)} ${words}`)
       .join(' · ') || 'none';
+  const annotationFacts: readonly (readonly [string, string])[] = [
+    [
+      'Analyses',
+      list([
+        [analyses.created, isPlan ? 'to be made' : 'made'],
+        [analyses.existing, 'there already'],
+        [analyses.empty, 'of them without annotations'],
+      ]),
+    ],
+    [
+      'Annotations',
+      list([
+        [annotations.created, isPlan ? 'to be stored' : 'stored'],
+        [annotations.existing, 'there already'],
+        [annotations.skipped, 'left out'],
+      ]),
+    ],
+    ['Types', byCount(outcome.by_type)],
+    ['Classes', byCount(outcome.by_class, 12)],
+  ];
   const skipped = outcome.findings.filter(({ effect }) => effect === 'skipped');
   const warnings = outcome.findings.filter(({ effect }) => effect === 'warning');
   return (
@@ -29,24 +50,7 @@ export function ImportOutcomeView({ job }: { job: Import }) {
               [images.skipped, 'left out'],
             ]),
           ],
-          [
-            'Analyses',
-            list([
-              [analyses.created, isPlan ? 'to be made' : 'made'],
-              [analyses.existing, 'there already'],
-              [analyses.empty, 'of them without annotations'],
-            ]),
-          ],
-          [
-            'Annotations',
-            list([
-              [annotations.created, isPlan ? 'to be stored' : 'stored'],
-              [annotations.existing, 'there already'],
-              [annotations.skipped, 'left out'],
-            ]),
-          ],
-          ['Types', byCount(outcome.by_type)],
-          ['Classes', byCount(outcome.by_class, 12)],
+          ...(isOfPictures(job.format) ? [] : annotationFacts),
         ]}
       />
       <Findings title="Left out" findings={skipped} isBad />

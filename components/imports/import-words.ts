@@ -23,6 +23,10 @@ export const formatWords: Readonly<Record<ImportFormat, { label: string; text: s
     label: 'Images',
     text: 'A zip of pictures, in folders or not. Those that the project has already are not stored again.',
   },
+  s3_images: {
+    label: 'Images from S3',
+    text: 'Every picture whose key begins with this address. Those that the project has already are not stored again.',
+  },
   bulk: {
     label: 'VISTA annotations',
     text: 'JSON as pipelines post it; "image" in each annotation, or once for all, names the file it is of.',
@@ -40,7 +44,10 @@ export const statusWords: Readonly<Record<ImportStatus, { label: string; mark: S
 };
 
 /** Whether it is asked whose annotations a file of this format holds. */
-export const wantsModel = (format: ImportFormat): boolean => format !== 'vista' && format !== 'images';
+export const wantsModel = (format: ImportFormat): boolean => format !== 'vista' && !isOfPictures(format);
+
+/** Whether a format brings images and no annotations. */
+export const isOfPictures = (format: ImportFormat): boolean => format === 'images' || format === 's3_images';
 
 /** The model that an import is of, as it is written everywhere. */
 export const modelOf = ({ format, options }: Import): string => {

@@ -8,6 +8,7 @@ import {
   type Import,
   type ImportFormat,
   importJob,
+  listImportSources,
   listImports,
   runImport,
 } from '@/lib/contract/imports';
@@ -65,6 +66,22 @@ export async function previewImport(
   for (const [name, value] of Object.entries({ ...choice, dry_run: true })) form.set(name, String(value));
   form.set('file', file, file.name);
   return importJob.parse(JSON.parse(await sendForm(createImport, { projectId }, form, onProgress, signal)));
+}
+
+/** The addresses of buckets within which images may be imported. */
+export function useImportSources(projectId: string) {
+  return useQuery({
+    queryKey: ['import-sources', projectId],
+    queryFn: ({ signal }) => call(listImportSources, { params: { projectId }, signal }),
+  });
+}
+
+/** Has a part of a bucket looked through; nothing of it is stored before it is run. */
+export function previewBucket(projectId: string, source: string): Promise<Import> {
+  const body = new FormData();
+  for (const [name, value] of Object.entries({ format: 's3_images', source, dry_run: 'true' }))
+    body.set(name, value);
+  return call(createImport, { params: { projectId }, body });
 }
 
 /** Asks for the list of imports again: after a file was sent. */

@@ -236,6 +236,7 @@ export const examples: Readonly<Record<string, Example>> = {
     body: { format: 'coco', model: 'ground_truth', create_missing_images: 'true' },
     reply: queuedImport,
   },
+  listImportSources: { params: ofProject, reply: { sources: ['s3://datasets/street/'] } },
   listImports: { params: ofProject, reply: [importJob] },
   getImport: { params: ofImport, reply: importJob },
   runImport: { params: ofImport, body: { strict: true }, reply: queuedImport },

@@ -2,10 +2,18 @@ import { z } from 'zod';
 import { isReading } from '@/lib/annotations/coordinate-readings';
 import { coordinateDiagnosis } from './annotations';
 import { endpoint } from './endpoint';
-import { id, name, paging, queryFlag, time } from './fields';
+import { id, name, paging, queryFlag, text, time } from './fields';
 
 /** The kinds of file that can be read in. */
-export const importFormats = ['coco', 'coco_results', 'yolo', 'vista', 'bulk', 'images'] as const;
+export const importFormats = [
+  'coco',
+  'coco_results',
+  'yolo',
+  'vista',
+  'bulk',
+  'images',
+  's3_images',
+] as const;
 export type ImportFormat = (typeof importFormats)[number];
 
 /** The model name under which imported truth stands. */
@@ -80,6 +88,7 @@ export const importOptions = z.object({
   version: z.string(),
   ...flags,
   coordinates: reading.default('as_sent'),
+  source: z.string().optional().meta({ description: 'Of the format s3_images: which part of which bucket' }),
 });
 export type ImportOptions = z.infer<typeof importOptions>;
 
@@ -119,6 +128,10 @@ export const importFields = z.object({
   empty_images: formFlag,
   strict: formFlag,
   coordinates: reading.optional(),
+  source: text(1200).optional().meta({
+    description:
+      'Of the format s3_images, in place of a file: s3://bucket/prefix, within what `GET …/import-sources` lists',
+  }),
   dry_run: formFlag.meta({ description: 'true: preview only; `POST /api/imports/{id}/run` then runs it' }),
 });
 
@@ -129,13 +142,33 @@ export const createImport = endpoint({
   tag: 'Exchange',
   summary: 'Read a file in',
   description:
-    'Answers at once; the work goes on beside it: ask `GET /api/imports/{id}` until `status` is completed, previewed, failed or cancelled. All of the file becomes visible at one moment, or nothing of it; only `images`, a zip of pictures, are there one by one. The same file again adds nothing.',
+    'Answers at once; the work goes on beside it: ask `GET /api/imports/{id}` until `status` is completed, previewed, failed or cancelled. All of the file becomes visible at one moment, or nothing of it; only pictures (`images`, a zip of them, and `s3_images`, those of a bucket) are there one by one. The same file again adds nothing.',
   access: 'user',
   role: 'editor',
   problems: ['model-not-allowed'],
   params: z.object({ projectId: id }),
-  body: { kind: 'multipart', schema: importFields.extend({ file: z.file() }), files: 'importBytes' },
+  body: {
+    kind: 'multipart',
+    schema: importFields.extend({
+      file: z.file().optional().meta({ description: 'Required but for s3_images' }),
+    }),
+    files: 'importBytes',
+  },
   reply: { kind: 'json', status: 202, schema: importJob },
+});
+
+export const listImportSources = endpoint({
+  id: 'listImportSources',
+  method: 'GET',
+  path: '/api/projects/{projectId}/import-sources',
+  tag: 'Exchange',
+  summary: 'The buckets that images may be imported from',
+  description:
+    'Addresses that an administrator has opened with S3_IMPORT_SOURCES; none where there are none.',
+  access: 'user',
+  role: 'editor',
+  params: z.object({ projectId: id }),
+  reply: { kind: 'json', status: 200, schema: z.object({ sources: z.array(z.string()) }) },
 });
 
 export const listImports = endpoint({

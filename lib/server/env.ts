@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { readAddress } from './store/bucket-part';
 import type { StoreSettings } from './store/object-store';
 
 /** The only place that reads the process's environment. Every setting is described here, once. */
@@ -18,6 +19,14 @@ const count = (fallback: number) =>
     .regex(/^\d*$/, 'must be a whole number')
     .optional()
     .transform((value) => (value ? Number(value) : fallback));
+
+/** A bucket, or what lies below a folder of it. */
+const bucketPart = z.string().transform((value, context) => {
+  const part = readAddress(`s3://${value.replace(/\/*$/, '/')}`);
+  if (part) return part;
+  context.addIssue('must name buckets, or bucket/prefix, separated by commas');
+  return z.NEVER;
+});
 
 const list = z
   .string()
@@ -90,6 +99,11 @@ const settingsSchema = z.object({
   S3_ACCESS_KEY_ID: optionalText.describe('Access key; unset uses the usual AWS credential chain.'),
   S3_SECRET_ACCESS_KEY: optionalText.describe('Secret of the access key.'),
   S3_FORCE_PATH_STYLE: flag(true).describe('false for AWS itself.'),
+  S3_IMPORT_SOURCES: list
+    .pipe(z.array(bucketPart))
+    .describe(
+      'What editors may import images from: buckets, or bucket/prefix, of this server, separated by commas.',
+    ),
 
   VISTA_MAX_BULK_BYTES: count(64 * MiB).describe('Bytes of one annotations:bulk body.'),
   VISTA_MAX_BULK_ANNOTATIONS: count(50_000).describe('Annotations of one annotations:bulk body.'),
@@ -133,17 +147,15 @@ function read(source: NodeJS.ProcessEnv) {
   const raw = result.data;
   const dataDir = resolve(raw.VISTA_DATA_DIR);
   const publicUrl = (raw.PUBLIC_URL ?? `http://localhost:${raw.PORT}`).replace(/\/+$/, '');
+  const s3 = {
+    endpoint: raw.S3_ENDPOINT,
+    region: raw.S3_REGION,
+    accessKeyId: raw.S3_ACCESS_KEY_ID,
+    secretAccessKey: raw.S3_SECRET_ACCESS_KEY,
+    forcePathStyle: raw.S3_FORCE_PATH_STYLE,
+  };
   const store: StoreSettings = raw.S3_BUCKET
-    ? {
-        driver: 's3',
-        bucket: raw.S3_BUCKET,
-        endpoint: raw.S3_ENDPOINT,
-        publicEndpoint: raw.S3_PUBLIC_ENDPOINT,
-        region: raw.S3_REGION,
-        accessKeyId: raw.S3_ACCESS_KEY_ID,
-        secretAccessKey: raw.S3_SECRET_ACCESS_KEY,
-        forcePathStyle: raw.S3_FORCE_PATH_STYLE,
-      }
+    ? { driver: 's3', bucket: raw.S3_BUCKET, publicEndpoint: raw.S3_PUBLIC_ENDPOINT, ...s3 }
     : {
         driver: 'local',
         root: join(dataDir, 'objects'),
@@ -159,6 +171,7 @@ function read(source: NodeJS.ProcessEnv) {
       timeoutSeconds: raw.DATABASE_TIMEOUT_SECONDS,
     },
     store,
+    importSources: { access: s3, open: raw.S3_IMPORT_SOURCES },
     logLevel: raw.VISTA_LOG_LEVEL,
     requestSeconds: raw.VISTA_REQUEST_TIMEOUT_SECONDS,
     retentionDays: raw.VISTA_RETENTION_DAYS,

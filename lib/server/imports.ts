@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import type { z } from 'zod';
 import type { Page } from '@/lib/contract/endpoint';
@@ -17,9 +18,11 @@ import { env } from './env';
 import { fieldErrors } from './http/answer';
 import type { UploadForm } from './http/multipart';
 import { newId } from './ids';
+import { openPartOf } from './imports/buckets';
 import { importFileKey } from './imports/run';
 import { wakeImports } from './imports/worker';
 import { log } from './log';
+import { toAddress } from './store/bucket-part';
 import { getStore } from './store/store';
 
 interface ImportRow extends Omit<Import, 'sha256' | 'size_bytes' | 'has_report' | `${string}_at`> {
@@ -56,9 +59,10 @@ const defaultModels: Readonly<Partial<Record<Fields['format'], string>>> = {
   vista: 'vista',
   // Pictures are nobody's.
   images: 'images',
+  s3_images: 'images',
 };
 
-const namesNoModel: ReadonlySet<Fields['format']> = new Set(['vista', 'images'] as const);
+const namesNoModel: ReadonlySet<Fields['format']> = new Set(['vista', 'images', 's3_images'] as const);
 
 function optionsOf(fields: Fields): ImportOptions {
   const named = fields.model === undefined ? null : splitModel(fields.model);
@@ -82,6 +86,7 @@ function optionsOf(fields: Fields): ImportOptions {
     empty_images: fields.empty_images ?? true,
     strict: fields.strict ?? false,
     coordinates: fields.coordinates ?? 'as_sent',
+    ...(fields.format === 's3_images' && { source: toAddress(openPartOf(fields.source ?? '')) }),
   };
 }
 
@@ -100,30 +105,51 @@ function readFields(form: UploadForm): Fields {
   );
 }
 
+/** What an import reads: a file that was sent, or what an address of a bucket names. */
+interface Subject {
+  readonly filename: string;
+  readonly size: number;
+  readonly sha256: Buffer;
+  /** The file on this disk; null for a bucket. */
+  readonly path: string | null;
+}
+
+function subjectOf({ files: [file, second] }: UploadForm, { source }: ImportOptions): Subject {
+  const refuse = (message: string) =>
+    new Problem('invalid-request', `The field "file" ${message}.`, {
+      errors: [{ pointer: '/file', message }],
+    });
+  if (source !== undefined) {
+    if (file) throw refuse('is not read where images come from a bucket: leave it out');
+    return { filename: source, size: 0, sha256: createHash('sha256').update(source).digest(), path: null };
+  }
+  if (!file) throw refuse('is missing');
+  if (second) throw refuse('holds more than one file: send one');
+  if (file.tooLarge)
+    throw new Problem('payload-too-large', `The file has more than ${env().limits.importBytes} bytes.`, {
+      extensions: { limit: env().limits.importBytes },
+    });
+  return file;
+}
+
 /**
- * Takes a file in to be read beside the requests. The same file asked for again while it waits or runs is that import.
+ * Takes a file in, or the address of a bucket, to be read beside the requests. The same asked for again while it waits
+ * or runs is that import.
  * @throws Problem 400, 413
  */
 export async function createImport(caller: Caller, projectId: string, form: UploadForm): Promise<Import> {
   const fields = readFields(form);
   const options = optionsOf(fields);
-  const [file, second] = form.files;
-  if (!file || second)
-    throw new Problem('invalid-request', 'Send one file as the field "file".', {
-      errors: [{ pointer: '/file', message: file ? 'there is more than one' : 'is missing' }],
-    });
-  if (file.tooLarge)
-    throw new Problem('payload-too-large', `The file has more than ${env().limits.importBytes} bytes.`, {
-      extensions: { limit: env().limits.importBytes },
-    });
+  const { filename, size, sha256, path } = subjectOf(form, options);
   const isPreview = fields.dry_run ?? false;
-  const same = await findSame(projectId, file.sha256, fields.format, options, isPreview);
+  const same = await findSame(projectId, sha256, fields.format, options, isPreview);
   if (same) return same;
   const id = newId();
-  await getStore().put(importFileKey(id), createReadStream(file.path), {
-    contentType: 'application/octet-stream',
-    contentLength: file.size,
-  });
+  if (path !== null)
+    await getStore().put(importFileKey(id), createReadStream(path), {
+      contentType: 'application/octet-stream',
+      contentLength: size,
+    });
   const { rows } = await sql().query<ImportRow>(
     `INSERT INTO imports (id, project_id, format, filename, size_bytes, sha256, object_key, options, is_preview, created_by)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING ${columns}`,
@@ -131,10 +157,10 @@ export async function createImport(caller: Caller, projectId: string, form: Uplo
       id,
       projectId,
       fields.format,
-      file.filename.toWellFormed().replaceAll('\0', '').slice(0, 255) || 'file',
-      file.size,
-      file.sha256,
-      importFileKey(id),
+      filename.toWellFormed().replaceAll('\0', '').slice(0, 255) || 'file',
+      size,
+      sha256,
+      path && importFileKey(id),
       JSON.stringify(options),
       isPreview,
       caller.email,
@@ -191,7 +217,7 @@ export async function runPreviewed(importId: string, fields: RunFields): Promise
   const { rows } = await sql().query<ImportRow>(
     `UPDATE imports SET status = 'queued', is_preview = false, options = $2, progress = 0, phase = 'waiting', attempts = 0,
        started_at = NULL, finished_at = NULL, outcome = NULL, report_key = NULL
-     WHERE id = $1 AND status = 'previewed' AND object_key IS NOT NULL RETURNING ${columns}`,
+     WHERE id = $1 AND status = 'previewed' AND (object_key IS NOT NULL OR format = 's3_images') RETURNING ${columns}`,
     [importId, JSON.stringify(options)],
   );
   if (!rows[0])

@@ -7,6 +7,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type pg from 'pg';
 import type { ImportFormat, ImportOptions, ImportOutcome } from '@/lib/contract/imports';
+import { Problem } from '@/lib/contract/problem';
 import type { CocoCategory } from '@/lib/formats/coco-in';
 import { borrowLongConnection, sql } from '../db/client';
 import { isCollision, isDatabaseAway } from '../db/faults';
@@ -14,10 +15,12 @@ import { env } from '../env';
 import { JsonFault } from '../http/json-fault';
 import { log } from '../log';
 import { announce } from '../project-events';
+import { BucketRefused } from '../store/s3-source';
 import { getStore } from '../store/store';
 import { isStoreError } from '../store/store-error';
-import { takeImages } from './image-archive';
+import { getImportSource, openPartOf } from './buckets';
 import { Ledger } from './ledger';
+import { type Picture, picturesOfBucket, picturesOfZip, takePictures } from './pictures';
 import { Plan } from './plan';
 import type { ImportSource } from './source';
 import { openSource } from './sources';
@@ -130,20 +133,25 @@ const isPassing = (failure: Error) =>
 
 type Extent = Pick<ImportSource, 'progress' | 'totalBytes'>;
 
-async function workOnImages(job: Job, ledger: Ledger, folder: string, extent: Extent): Promise<void> {
-  await refuseOther(join(folder, 'file'));
+/** Images from a zip that was sent, or from a bucket. */
+async function workOnPictures(job: Job, ledger: Ledger, folder: string): Promise<void> {
+  const extent = { progress: { bytes: 0 }, totalBytes: isFromBucket(job) ? 0 : Number(job.size_bytes) };
   const watch = new Watch(job.id, extent);
-  watch.phase = job.is_preview ? 'Looking at the images' : 'Storing the images';
+  const abort = () => watch.signal.throwIfAborted();
   try {
-    const archive = {
+    const pictures = isFromBucket(job)
+      ? await openBucket(job, watch, extent, abort)
+      : picturesOfZip(join(folder, 'file'));
+    watch.phase = job.is_preview ? 'Looking at the images' : 'Storing the images';
+    const taking = {
       projectId: job.project_id,
       createdBy: job.created_by,
       isPreview: job.is_preview,
       folder,
     };
-    await takeImages(join(folder, 'file'), archive, ledger, (bytes) => {
+    await takePictures(pictures, taking, ledger, (bytes) => {
       extent.progress.bytes += bytes;
-      watch.signal.throwIfAborted();
+      abort();
     });
     await ledger.close();
     await putReport(job.id, folder);
@@ -155,14 +163,35 @@ async function workOnImages(job: Job, ledger: Ledger, folder: string, extent: Ex
   }
 }
 
+const isFromBucket = ({ format }: Job) => format === 's3_images';
+
+/** The bucket is looked through once before, so that it is known how much there is. */
+async function openBucket(
+  { id, options }: Job,
+  watch: Watch,
+  extent: { totalBytes: number },
+  abort: () => void,
+): Promise<AsyncIterable<Picture>> {
+  const part = openPartOf(options.source ?? '');
+  const source = getImportSource();
+  watch.phase = 'Listing the bucket';
+  for await (const objects of source.list(part)) {
+    for (const { size } of objects) extent.totalBytes += size;
+    abort();
+  }
+  await sql().query('UPDATE imports SET size_bytes = $2 WHERE id = $1', [id, extent.totalBytes]);
+  return picturesOfBucket(source, part);
+}
+
 async function work(client: pg.PoolClient, job: Job, ledger: Ledger, folder: string): Promise<void> {
   const path = join(folder, 'file');
-  await fetchFile(job, path);
-  const { size } = await stat(path);
-  if (job.format === 'images') {
-    await workOnImages(job, ledger, folder, { progress: { bytes: 0 }, totalBytes: size });
+  if (!isFromBucket(job)) await fetchFile(job, path);
+  if (job.format === 'images') await refuseOther(path);
+  if (job.format === 'images' || job.format === 's3_images') {
+    await workOnPictures(job, ledger, folder);
     return;
   }
+  const { size } = await stat(path);
   const source = openSource(job.format, path, size);
   const watch = new Watch(job.id, source);
   const abort = () => watch.signal.throwIfAborted();
@@ -407,7 +436,9 @@ async function end(job: Job, ledger: Ledger, folder: string, failure: Error): Pr
 }
 
 function wordsFor(failure: Error, importId: string): string {
-  if (failure instanceof ImportRefused || failure instanceof NotAnArchive) return failure.message;
+  if (failure instanceof ImportRefused || failure instanceof NotAnArchive || failure instanceof BucketRefused)
+    return failure.message;
+  if (failure instanceof Problem) return failure.message;
   if (failure instanceof JsonFault) return failure.message + (failure.hint ? ` ${failure.hint}` : '');
   log.error({ err: failure, import_id: importId }, 'an import failed');
   return `Something went wrong here and nothing was stored. Quote the import ${importId} when you report it.`;

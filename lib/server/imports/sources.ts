@@ -5,8 +5,8 @@ import type { ImportSource } from './source';
 import { VistaExport } from './vista-source';
 import { YoloArchive } from './yolo-source';
 
-/** What holds annotations: everything but a zip of pictures. */
-export type SourceFormat = Exclude<ImportFormat, 'images'>;
+/** What holds annotations: everything but pictures. */
+export type SourceFormat = Exclude<ImportFormat, 'images' | 's3_images'>;
 
 /** A reader for each format. */
 const sources: Readonly<Record<SourceFormat, (path: string, size: number) => ImportSource>> = {

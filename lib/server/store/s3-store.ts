@@ -15,7 +15,7 @@ import {
   HeadObjectCommand,
   ListObjectsV2Command,
   PutObjectCommand,
-  S3Client,
+  type S3Client,
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { MeteredBody } from './metered-body';
@@ -34,6 +34,7 @@ import type {
   StoredObject,
   StoreSettings,
 } from './object-store';
+import { createClient } from './s3-client';
 import { bounded, boundedOrMissing, statusOf } from './s3-failure';
 import { contentDisposition } from './serve-object';
 import { StoreError } from './store-error';
@@ -46,29 +47,7 @@ const createMs = 15_000;
 const answerMs = 5000;
 const copyMs = 120_000;
 const uploadMs = 3_600_000;
-const idleMs = 60_000;
 const deletionsAtOnce = 8;
-
-// Whatever fails is thrown, with its cause; the SDK would tell the console a second time.
-const ignore = () => undefined;
-const silence = { debug: ignore, info: ignore, warn: ignore, error: ignore };
-
-function createClient(settings: S3Settings, endpoint: string | undefined): S3Client {
-  const { accessKeyId, secretAccessKey, region, forcePathStyle } = settings;
-  return new S3Client({
-    region,
-    endpoint,
-    forcePathStyle,
-    credentials: accessKeyId && secretAccessKey ? { accessKeyId, secretAccessKey } : undefined,
-    // The SDK's default would sign the checksum of an empty body into upload addresses, and send streams in a framing
-    // that other S3 servers refuse or store.
-    requestChecksumCalculation: 'WHEN_REQUIRED',
-    responseChecksumValidation: 'WHEN_REQUIRED',
-    maxAttempts: 2,
-    logger: silence,
-    requestHandler: { connectionTimeout: 1000, socketTimeout: idleMs },
-  });
-}
 
 /** The store in a bucket of AWS S3 or a compatible server. */
 export class S3Store implements ObjectStore {
@@ -84,7 +63,7 @@ export class S3Store implements ObjectStore {
   constructor(settings: S3Settings, now: () => number = Date.now) {
     this.#settings = settings;
     this.#bucket = settings.bucket;
-    this.#client = createClient(settings, settings.endpoint);
+    this.#client = createClient(settings);
     this.#signer = createClient(settings, settings.publicEndpoint ?? settings.endpoint);
     this.#now = now;
   }
