@@ -1,7 +1,7 @@
 # VISTA in a container: docker build -t vista . (or compose.yaml, with PostgreSQL and an object store).
 FROM node:22-bookworm-slim AS build
 WORKDIR /src
-COPY package.json package-lock.json ./
+COPY package.json package-lock.json .npmrc ./
 RUN npm ci --no-audit --no-fund
 COPY . .
 RUN npm run build && node scripts/assemble.mjs --without-postgres /opt/vista

@@ -12,6 +12,7 @@ const lock = z.object({
     z.object({
       version: z.string().optional(),
       license: z.string().optional(),
+      engines: z.object({ node: z.string().optional() }).optional(),
       dev: z.boolean().optional(),
       devOptional: z.boolean().optional(),
       hasInstallScript: z.boolean().optional(),
@@ -22,6 +23,15 @@ const lock = z.object({
 const packages = Object.entries(lock.parse(read('package-lock.json')).packages)
   .filter(([place]) => place !== '')
   .map(([place, entry]) => ({ name: place.replace(/^.*node_modules\//, ''), ...entry }));
+
+const manifest = z
+  .object({
+    engines: z.object({ node: z.string() }),
+    dependencies: z.record(z.string(), z.string()),
+    devDependencies: z.record(z.string(), z.string()),
+    allowScripts: z.record(z.string(), z.boolean()),
+  })
+  .parse(read('package.json'));
 
 /** Packages whose manifest names no licence, and what their licence file says. */
 const readByHand: Readonly<Record<string, string>> = { 'seq-queue': 'MIT' };
@@ -55,10 +65,28 @@ test('every package is under a free licence; docs/licences.md lists them (vitest
 });
 
 test('no install script runs: each package that has one is named and switched off', () => {
-  const { allowScripts } = z
-    .object({ allowScripts: z.record(z.string(), z.boolean()) })
-    .parse(read('package.json'));
+  expect(readFileSync(join(root, '.npmrc'), 'utf8')).toMatch(/^ignore-scripts=true$/m);
+  const { allowScripts } = manifest;
   const withScript = packages.filter(({ hasInstallScript }) => hasInstallScript).map(({ name }) => name);
   expect(Object.keys(allowScripts).sort()).toEqual([...new Set(withScript)].sort());
   expect(Object.values(allowScripts).filter(Boolean)).toEqual([]);
 });
+
+test('what package.json names runs on the oldest Node that it promises', () => {
+  const oldest = lowestOf(manifest.engines.node);
+  const named = { ...manifest.dependencies, ...manifest.devDependencies };
+  const tooNew = packages
+    .filter(({ name, version }) => named[name] === version)
+    .filter(({ engines }) => lowestOf(engines?.node ?? '0') > oldest)
+    .map(({ name, engines }) => `${name} wants Node ${engines?.node}`);
+  expect(tooNew).toEqual([]);
+});
+
+/** The lowest version of a range as manifests write it (`^20.19.0 || >=22`), as one number to compare. */
+function lowestOf(range: string): number {
+  const bounds = range.split('||').map((each) => /\d[\d.]*/.exec(each)?.[0] ?? '0');
+  const numbers = bounds.map((bound) =>
+    bound.split('.').reduce((sum, part, index) => sum + Number(part) * 1000 ** (2 - index), 0),
+  );
+  return Math.min(...numbers);
+}
