@@ -35,6 +35,37 @@ test('the tour leads by keyboard from the sample project to a photo to the six c
   await expect(tour).toBeHidden();
 });
 
+test('whoever is quicker than the list of photos, or has deleted them all, is led on all the same', async ({
+  page,
+  request,
+}) => {
+  const projectId = await sample(request);
+  let open = (): void => undefined;
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  const list = /\/api\/projects\/[^/]+\/images\?limit=50$/;
+  await page.route(list, async (route) => {
+    await opened;
+    await route.continue();
+  });
+  await page.goto(`/projects/${projectId}`);
+  const tour = page.getByRole('region', { name: 'Tour of the sample project' });
+  await tour.getByRole('button', { name: 'Next' }).click();
+  open();
+  await expect(page).toHaveURL(/\/images\//);
+  await page.unroute(list);
+
+  await page.evaluate(() => localStorage.clear());
+  await page.route(list, (route) => route.fulfill({ json: [], headers: { 'x-total-count': '0' } }));
+  await page.goto(`/projects/${projectId}`);
+  await tour.getByRole('button', { name: 'Next' }).click();
+  await expect(page).toHaveURL(/\/integrate$/);
+  await expect(tour.getByRole('heading', { name: 'Your own models' })).toBeVisible();
+  await tour.getByRole('button', { name: 'Back' }).click();
+  await expect(tour.getByRole('heading', { name: 'A sample to look around in' })).toBeVisible();
+});
+
 test('the tour goes at Escape, for good, and is not shown in other projects', async ({ page, request }) => {
   const projectId = await sample(request);
   const other = await (await request.post('/api/projects', { data: { name: 'not the sample' } })).json();

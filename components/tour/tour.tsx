@@ -45,13 +45,21 @@ interface TourCardProps {
 
 function TourCard({ projectId, stop, number, goTo }: TourCardProps) {
   const router = useRouter();
-  const imageId = useImageChoice(projectId, '').data?.items[0]?.id;
-  const move = (next: number) => {
-    goTo(next);
+  const images = useImageChoice(projectId, '');
+  /** Where a stop is under the project; undefined where it has no photo to show. */
+  const addressOf = async ({ place }: Stop) => {
+    if (place !== 'image') return place && `/${place}`;
+    // Whoever is quicker than the list of photos waits for it here.
+    const { data } = images.data ? images : await images.refetch({ cancelRefetch: false });
+    return data?.items[0] && `/images/${data.items[0].id}`;
+  };
+  const move = async (next: number): Promise<void> => {
     const to = stops[next];
-    if (!to || to.place === stop.place) return;
-    const under = to.place === 'image' ? imageId && `/images/${imageId}` : to.place && `/${to.place}`;
-    if (under !== undefined) router.push(`/projects/${projectId}${under}`);
+    if (!to || to.place === stop.place) return goTo(next);
+    const address = await addressOf(to);
+    if (address === undefined) return move(next + Math.sign(next - number));
+    goTo(next);
+    router.push(`/projects/${projectId}${address}`);
   };
   const isLast = number === stops.length - 1;
   return (
