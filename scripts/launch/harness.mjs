@@ -115,6 +115,7 @@ export async function launch({
       child.kill('SIGTERM');
       await ended;
       if (isOwnFolder) remove();
+      process.off('exit', remove);
       return child.exitCode;
     },
     async kill9() {
