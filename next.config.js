@@ -13,6 +13,8 @@ const nextConfig = {
   devIndicators: false,
   // Tests are checked by `npm run check`: a start on a fresh clone need not wait for them.
   typescript: { tsconfigPath: 'tsconfig.build.json' },
+  // The documents that the guide shows are part of the build.
+  turbopack: { rules: { '*.md': { type: 'text' } } },
   serverExternalPackages: [
     'pino',
     'prom-client',

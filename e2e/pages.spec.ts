@@ -11,6 +11,7 @@ test('no page does what its Content-Security-Policy forbids, or fails', async ({
     '/',
     '/settings',
     '/signature',
+    '/guide',
     '/docs',
     '/problems/invalid-signature',
     `/projects/${projectId}/images/${image.id}`,

@@ -12,6 +12,7 @@ const html = `<!doctype html>
 <header class="bar">
 <a href="/">VISTA</a>
 <span>API reference</span>
+<a href="/guide/api-guide">Guide</a>
 <label>Secret for signed calls
 <input id="secret" type="password" autocomplete="off" spellcheck="false" placeholder="ML_CALLBACK_HMAC_SECRET">
 <small>stays in this page</small>

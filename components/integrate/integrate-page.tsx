@@ -99,6 +99,10 @@ export function IntegratePage({ projectId }: { projectId: string }) {
               <a href="/docs">API reference</a>: every call, to try in the browser.
             </li>
             <li>
+              <Link href="/guide/data-formats">Data formats</Link>: every kind of annotation, with a picture
+              of each.
+            </li>
+            <li>
               <code>python3 scripts/test_ml_pipeline.py --image-id {imageId ?? 'UUID'}</code> posts boxes, a
               mask, keypoints, a heat map and a classification in one run.
             </li>

@@ -25,6 +25,9 @@ export function ProblemPage({ code }: { code: ProblemCode }) {
         <p>
           <Marked text={remedy} />
         </p>
+        <p>
+          <Link href="/guide/errors">All errors</Link>
+        </p>
         {code === 'invalid-signature' && (
           <p>
             <Link href="/signature">Open the signature debugger</Link>

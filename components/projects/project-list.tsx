@@ -32,6 +32,9 @@ export function ProjectList() {
     <>
       <PageTitle parts={['Projects']} />
       <TopBar crumbs={[]}>
+        <Link href="/guide" className={classes.settings}>
+          Guide
+        </Link>
         <Link href="/settings" className={classes.settings}>
           Your settings
         </Link>

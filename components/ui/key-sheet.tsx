@@ -1,6 +1,7 @@
 'use client';
 
 import { Kbd } from '@mantine/core';
+import Link from 'next/link';
 import { Dialog } from './dialog';
 import classes from './key-sheet.module.css';
 import type { KeyBinding } from './keys';
@@ -50,6 +51,12 @@ export function KeySheet({ opened, onClose, bindings }: KeySheetProps) {
           </div>
         ))}
       </dl>
+      <p className={classes.more}>
+        <Link href="/guide" onClick={onClose}>
+          User guide
+        </Link>
+        <a href="/docs">API reference</a>
+      </p>
     </Dialog>
   );
 }

@@ -4,11 +4,11 @@ import { existsSync, readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-const folders = ['app', 'components', 'lib', 'public', 'styles'];
-const skippedFolders = ['lib/generated', 'lib/testing', 'public/swagger'];
+const folders = ['app', 'components', 'docs', 'lib', 'public', 'styles'];
+const skippedFolders = ['lib/generated', 'lib/testing', 'public/guide-pictures', 'public/swagger'];
 const rootFiles =
   /^(package-lock\.json|tsconfig\.json|(next|postcss)\.config\.\w+|(proxy|middleware|instrumentation(-client)?)\.\w+)$/;
-const otherFiles = ['prisma/schema.prisma'];
+const otherFiles = ['prisma/schema.prisma', 'scripts/README_YOLOV8.md'];
 const notBuilt = /(^|\/)\.|\.test\.tsx?$|\/vectors\//;
 
 /** Paths are written with `/` everywhere, so that the order is the same on every system. @param {string} projectDir @param {string} folder @returns {string[]} */

@@ -17,6 +17,7 @@ function write(folder: string, files: Files): string {
 
 const project: Files = {
   'app/page.tsx': 'page',
+  'docs/user-guide.md': 'shown at /guide',
   'lib/a/b.ts': 'b',
   'prisma/schema.prisma': 'model',
   'next.config.js': 'config',
@@ -29,6 +30,7 @@ test('the fingerprint is the same until something that is built changes', async 
   write(folder, {
     'lib/a/b.test.ts': 'test',
     'lib/generated/prisma/client.ts': 'made',
+    'public/guide-pictures/x.webp': 'copied',
     'public/swagger/x.css': 'copied',
     'README.md': 'read',
     'data/secrets.json': '{}',

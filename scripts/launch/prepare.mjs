@@ -1,12 +1,13 @@
 // @ts-check
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { LaunchError } from './launch-error.mjs';
 import { readCommittedText } from './migrations.mjs';
 
+/** What the page /docs needs of Swagger UI. */
 const swaggerFiles = ['swagger-ui.css', 'swagger-ui-bundle.js'];
 
 /** @param {string} projectDir @param {string} name @returns {string} */
@@ -18,7 +19,6 @@ function packageFile(projectDir, name) {
  * Generates the Prisma client into lib/generated/prisma, unless it was made from this very schema by this Prisma.
  * Works offline.
  * @param {string} projectDir
- * @returns {boolean} whether there was anything to do
  */
 function generatePrismaClient(projectDir) {
   const manifest = packageFile(projectDir, 'prisma');
@@ -27,7 +27,7 @@ function generatePrismaClient(projectDir) {
   const folder = join(projectDir, 'lib', 'generated', 'prisma');
   const stamp = join(folder, '.made-from');
   if (existsSync(join(folder, 'client.ts')) && existsSync(stamp) && readFileSync(stamp, 'utf8') === made)
-    return false;
+    return;
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
     [join(dirname(manifest), 'build', 'index.js'), 'generate'],
@@ -46,24 +46,19 @@ function generatePrismaClient(projectDir) {
   if (status !== 0)
     throw new LaunchError('The database client could not be generated.', `${stdout}${stderr}`);
   writeFileSync(stamp, made);
-  return true;
 }
 
 /**
- * Copies what the page /docs needs of Swagger UI to public/swagger.
- * @param {string} projectDir
- * @returns {boolean} whether there was anything to do
+ * Copies files from one folder to another, but for those that are there already.
+ * @param {string} from @param {string} to @param {string[]} files
  */
-function copySwaggerFiles(projectDir) {
-  const from = dirname(packageFile(projectDir, 'swagger-ui-dist'));
-  const to = join(projectDir, 'public', 'swagger');
-  const missing = swaggerFiles.filter(
-    (file) => statSync(join(to, file), { throwIfNoEntry: false })?.size !== statSync(join(from, file)).size,
-  );
-  if (missing.length === 0) return false;
+function copyFiles(from, to, files) {
   mkdirSync(to, { recursive: true });
-  for (const file of missing) copyFileSync(join(from, file), join(to, file));
-  return true;
+  for (const file of files) {
+    const copy = join(to, file);
+    if (!existsSync(copy) || !readFileSync(copy).equals(readFileSync(join(from, file))))
+      copyFileSync(join(from, file), copy);
+  }
 }
 
 /**
@@ -73,5 +68,11 @@ function copySwaggerFiles(projectDir) {
  */
 export function prepare(projectDir) {
   generatePrismaClient(projectDir);
-  copySwaggerFiles(projectDir);
+  const folders = { docs: join(projectDir, 'docs', 'pictures'), public: join(projectDir, 'public') };
+  copyFiles(
+    dirname(packageFile(projectDir, 'swagger-ui-dist')),
+    join(folders.public, 'swagger'),
+    swaggerFiles,
+  );
+  copyFiles(folders.docs, join(folders.public, 'guide-pictures'), readdirSync(folders.docs));
 }
