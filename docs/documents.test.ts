@@ -43,7 +43,8 @@ const pages = readdirSync(join(root, 'app'), { recursive: true, encoding: 'utf8'
     `/${dirname(file)}`
       .replace(/\/\.$/, '/')
       .replace(/\/\([^)]+\)/g, '')
-      .replace(/\[+[^\]]+\]+/g, '[^/]+'),
+      .replace(/\/\[\[[^\]]+\]\]/g, '(/.+)?')
+      .replace(/\[[^\]]+\]/g, '[^/]+'),
   );
 const isPage = (path: string) => pages.some((page) => new RegExp(`^${page}/?$`).test(path));
 
