@@ -48,7 +48,9 @@ class VistaError(Exception):
         self.status = status
         self.problem = problem
         title = problem.get("title", "no answer" if status == 0 else "error")
-        lines = [f"{call}: {status} {title}: {problem.get('detail', '')}"]
+        detail = problem.get("detail", "")
+        # Some details begin with the title.
+        lines = [f"{call}: {status} {detail if detail.startswith(title) else f'{title}: {detail}'}"]
         lines += [f"  {error.get('pointer')}: {error.get('message')}" for error in problem.get("errors", [])[:10]]
         if problem.get("request_id"):
             lines.append(f"  request {problem['request_id']}")
