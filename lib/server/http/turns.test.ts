@@ -1,13 +1,19 @@
-import { expect, test } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { runAtOnce, type Steps } from '@/lib/json/steps';
 import { runInTurns, WorkAbandoned } from './turns';
+
+/** Time passes by work alone: a machine that is busy with something else makes no turn longer. */
+let now = 0;
+beforeEach(() => {
+  const clock = vi.spyOn(performance, 'now').mockImplementation(() => now);
+  return () => clock.mockRestore();
+});
 
 /** Work of this many milliseconds, in steps of one, that notes what it does. */
 function* work(name: string, ms: number, notes: string[]): Steps<string> {
   notes.push(`${name} begins`);
   for (let done = 0; done < ms; done++) {
-    const until = performance.now() + 1;
-    while (performance.now() < until);
+    now += 1;
     yield;
   }
   notes.push(`${name} ends`);
