@@ -1,7 +1,6 @@
 // @ts-check
 import { finished } from 'node:stream/promises';
 import { from as copyFrom } from 'pg-copy-streams';
-import { expectJson } from './bed.mjs';
 import { bulkBody, copyStatement, copyText, makeBoxes } from './boxes.mjs';
 import { interleave, median, runAlone, timed } from './rounds.mjs';
 
@@ -11,7 +10,8 @@ const batchesOfOne = 20;
 
 /** @param {import('./bed.mjs').Bed} bed @param {string} analysisId @param {Buffer} body */
 async function post(bed, analysisId, body) {
-  expectJson(await bed.connection.signed('POST', `/api/analyses/${analysisId}/annotations:bulk`, body), 201);
+  const answer = await bed.connection.signed('POST', `/api/analyses/${analysisId}/annotations:bulk`, body);
+  if (answer.status !== 201) throw new Error(`the rows were answered ${answer.status}: ${answer.bytes}`);
 }
 
 /** @param {import('./bed.mjs').Bed} bed @param {Buffer} text */

@@ -8,6 +8,7 @@ import {
   refuseList,
 } from '@/lib/annotations/fields';
 import { type Reading, type ReadingContext, readFrame } from '@/lib/annotations/frame';
+import type { Path } from '@/lib/annotations/report';
 import { warnAboutBox } from '@/lib/annotations/warnings';
 import { boxArea, boxFromCxcywh, boxFromXywh, boxFromXyxy, scaleBox } from '@/lib/geometry/box';
 import type { Box } from '@/lib/geometry/shapes';
@@ -17,6 +18,11 @@ type BoxFormat = (typeof boxFormats)[number];
 
 /** The fields of the older form, in the order x, y, x, y. */
 const cornerNames = ['x_min', 'y_min', 'x_max', 'y_max'] as const;
+
+// Made once: a body has thousands of boxes.
+const dataPath: Path = ['data'];
+const bboxPath: Path = ['data', 'bbox'];
+const formatPath: Path = ['data', 'format'];
 
 type BoxReading = Reading<Extract<Geometry, { type: 'bounding_box' }>>;
 
@@ -30,7 +36,7 @@ const fromFormat: Readonly<Record<BoxFormat, (a: number, b: number, c: number, d
 export function readBox(data: JsonObject, context: ReadingContext): BoxReading | null {
   const { report } = context;
   const frame = readFrame(data, context);
-  const format = readChoice(report, ['data', 'format'], 'format', boxFormats, data.format);
+  const format = readChoice(report, formatPath, 'format', boxFormats, data.format);
   const older = isAbsent(data.bbox) && cornerNames.some((name) => !isAbsent(data[name]));
   const values = older ? readCorners(data, context) : readFour(data.bbox, context);
   if (!values || !frame || format === null) return null;
@@ -40,7 +46,7 @@ export function readBox(data: JsonObject, context: ReadingContext): BoxReading |
   const sent = fromFormat[meant](a, b, c, d);
   const box = frame.sx === 1 && frame.sy === 1 ? sent : scaleBox(sent, frame.sx, frame.sy);
   const area = meant === 'xyxy' ? boxArea(box) : c * frame.sx * (d * frame.sy);
-  warnAboutBox(report, older ? ['data'] : ['data', 'bbox'], values, meant, frame, box, context.image);
+  warnAboutBox(report, older ? dataPath : bboxPath, values, meant, frame, box, context.image);
   return { geometry: { type: 'bounding_box', box }, bounds: box, area };
 }
 
@@ -48,16 +54,18 @@ type Four = readonly [number, number, number, number];
 
 function readFour(bbox: unknown, { report }: ReadingContext): Four | null {
   if (!Array.isArray(bbox) || bbox.length !== 4) {
-    refuseList(report, ['data', 'bbox'], 'bbox', 'a list of 4 numbers', bbox);
+    refuseList(report, bboxPath, 'bbox', 'a list of 4 numbers', bbox);
     return null;
   }
-  const [a, b, c, d]: unknown[] = bbox;
-  if (isCoordinate(a) && isCoordinate(b) && isCoordinate(c) && isCoordinate(d)) return [a, b, c, d];
-  for (const [i, value] of [a, b, c, d].entries()) {
+  if (areCoordinates(bbox)) return bbox;
+  for (const [i, value] of bbox.entries()) {
     if (!isCoordinate(value)) refuseCoordinate(report, ['data', 'bbox', i], value);
   }
   return null;
 }
+
+const areCoordinates = (four: unknown[]): four is [number, number, number, number] =>
+  isCoordinate(four[0]) && isCoordinate(four[1]) && isCoordinate(four[2]) && isCoordinate(four[3]);
 
 function readCorners(data: JsonObject, { report }: ReadingContext): Four | null {
   const { x_min: a, y_min: b, x_max: c, y_max: d } = data;
@@ -71,7 +79,8 @@ function readCorners(data: JsonObject, { report }: ReadingContext): Four | null 
 /** Whether neither side is negative; zero is lawful. Reports the number that makes it so. */
 function hasLawfulSize(values: Four, format: BoxFormat, older: boolean, { report }: ReadingContext): boolean {
   const [x, y, third, fourth] = values;
-  const [leastX, leastY] = format === 'xyxy' ? [x, y] : [0, 0];
+  const leastX = format === 'xyxy' ? x : 0;
+  const leastY = format === 'xyxy' ? y : 0;
   if (third >= leastX && fourth >= leastY) return true;
   for (const [i, value, least] of [
     [2, third, leastX],

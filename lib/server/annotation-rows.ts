@@ -12,6 +12,13 @@ const columns = `id, analysis_id, sequence, annotation_type, class_name, confide
 /** Bytes that are gathered before they are handed to the connection. */
 const chunkBytes = 1 << 18;
 
+/** Bytes `start` up to `end` of a buffer. */
+interface Slice {
+  readonly source: Buffer;
+  readonly start: number;
+  readonly end: number;
+}
+
 /** A COPY into `annotations` on a connection in a transaction. Nothing else may be asked of it before `end`. */
 export class AnnotationCopy {
   readonly #stream: CopyStreamQuery;
@@ -30,15 +37,15 @@ export class AnnotationCopy {
   }
 
   /**
-   * Adds a row. `data` is JSON text, or its bytes in UTF-8, kept to the letter; `area` in square pixels takes the place
-   * of the decoded one.
+   * Adds a row. `data` is JSON text, or where its bytes stand in UTF-8, kept to the letter; `area` in square pixels
+   * takes the place of the decoded one.
    */
   add(
     id: string,
     analysisId: string,
     sequence: number,
     annotation: DecodedAnnotation,
-    data: string | Uint8Array,
+    data: string | Slice,
     area: number | null = annotation.area,
     createdAt?: string,
   ): void {
@@ -48,8 +55,8 @@ export class AnnotationCopy {
     rows.uuid(id);
     rows.uuid(analysisId);
     rows.int(sequence);
-    rows.text(type);
-    rows.text(className);
+    rows.repeatedText(type);
+    rows.repeatedText(className);
     rows.float(confidence);
     rows.float(bounds?.xMin ?? null);
     rows.float(bounds?.yMin ?? null);
@@ -57,7 +64,7 @@ export class AnnotationCopy {
     rows.float(bounds?.yMax ?? null);
     rows.float(area);
     if (typeof data === 'string') rows.text(data);
-    else rows.bytes(data);
+    else rows.bytes(data.source, data.start, data.end);
     rows.text(storagePath);
     rows.int(ordering);
     if (this.#now !== null) rows.time(createdAt === undefined ? this.#now : new Date(createdAt));

@@ -68,11 +68,8 @@ export async function saveAnnotations(
   const remarks = toRemarks(warnings);
   const ids = annotations.map(() => newId());
   const batch = { analysisId, sha256, annotations, ids, bytes, remarks };
-  const first = await (annotations.length > mostInserted ? copyBatch(batch) : insertBatch(batch));
-  if (first !== null) {
-    const text = answerText(annotations, ids, first + annotations.length, remarks);
-    return { text, replayed: false, rows: annotations.length };
-  }
+  const text = await (annotations.length > mostInserted ? copyBatch(batch) : insertBatch(batch));
+  if (text !== null) return { text, replayed: false, rows: annotations.length };
   // Another call was between the look and the lock: it stored the same bytes, or ended the analysis.
   const now = await findTarget(analysisId, sha256);
   if (now.batch_first !== null) return replay(analysisId, now);
@@ -141,33 +138,50 @@ async function takeBatch(
 
 const noRows = rowParameters([], [], () => '');
 
-function insertBatch(batch: Batch): Promise<number | null> {
+/** @returns the answer, or null where the batch was not taken in */
+function insertBatch(batch: Batch): Promise<string | null> {
   const spans = dataSpans(batch.bytes);
   const dataOf = (place: number) => batch.bytes.toString('utf8', ...(spans[place] ?? [0, 0]));
   const rows = rowParameters(batch.annotations, batch.ids, dataOf);
-  return inOneStatement(() => takeBatch(batch, rows));
-}
-
-function copyBatch(batch: Batch): Promise<number | null> {
-  return inTransaction(async () => {
-    const first = await takeBatch(batch, noRows);
-    if (first !== null) await copy(batch, first);
-    return first;
+  return inOneStatement(async () => {
+    const first = await takeBatch(batch, rows);
+    return first === null ? null : answerTo(batch, first);
   });
 }
 
-async function copy({ analysisId, annotations, ids, bytes }: Batch, first: number): Promise<void> {
-  const spans = dataSpans(bytes);
-  const rows = new AnnotationCopy(sql());
+/** As `insertBatch`. What need not wait for the database is done while it works. */
+function copyBatch(batch: Batch): Promise<string | null> {
+  return inTransaction(async () => {
+    const taking = takeBatch(batch, noRows);
+    const spans = dataSpans(batch.bytes);
+    const first = await taking;
+    if (first === null) return null;
+    const rows = new AnnotationCopy(sql());
+    await addRows(rows, batch, first, spans);
+    const ending = rows.end();
+    const text = answerTo(batch, first);
+    await ending;
+    return text;
+  });
+}
+
+async function addRows(
+  rows: AnnotationCopy,
+  { analysisId, annotations, ids, bytes }: Batch,
+  first: number,
+  spans: ReturnType<typeof dataSpans>,
+): Promise<void> {
   for (let i = 0; i < annotations.length; i++) {
     const annotation = annotations[i];
     const [start, end] = spans[i] ?? [0, 0];
     if (!annotation) continue;
-    rows.add(ids[i] ?? newId(), analysisId, first + i, annotation, bytes.subarray(start, end));
+    rows.add(ids[i] ?? newId(), analysisId, first + i, annotation, { source: bytes, start, end });
     if (rows.isFull) await rows.flush();
   }
-  await rows.end();
 }
+
+const answerTo = ({ annotations, ids, remarks }: Batch, first: number) =>
+  answerText(annotations, ids, first + annotations.length, remarks);
 
 async function findTarget(analysisId: string, sha256: Buffer): Promise<Target> {
   const { rows } = await sql().query<Target>({
@@ -326,12 +340,18 @@ function answerText(
     middles.set(key, middle);
     return middle;
   };
-  const listed = annotations.map(
-    (a, i) => `{"id":"${ids[i]}${middleOf(a.type, a.className)}${a.confidence}}`,
-  );
+  // Put together once, at the end: a text for each row would be rubbish as soon as it is made.
+  const parts: string[] = [];
+  for (let i = 0; i < annotations.length; i++) {
+    const annotation = annotations[i];
+    if (annotation === undefined) continue;
+    const { type, className, confidence } = annotation;
+    parts.push(i === 0 ? '{"id":"' : '},{"id":"', ids[i] ?? '', middleOf(type, className), `${confidence}`);
+  }
+  if (parts.length > 0) parts.push('}');
   const tail =
     remarks.total > 0 ? `,"warning_count":${remarks.total},"warnings":${JSON.stringify(remarks.listed)}` : '';
-  return `{"created_count":${annotations.length},"annotations":[${listed.join(',')}],"total":${total}${tail}}`;
+  return `{"created_count":${annotations.length},"annotations":[${parts.join('')}],"total":${total}${tail}}`;
 }
 
 async function replay(analysisId: string, target: Target): Promise<BulkAnswer> {

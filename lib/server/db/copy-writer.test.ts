@@ -21,7 +21,7 @@ const rows: fc.Arbitrary<Row[]> = fc.array(
   }),
 );
 
-const read = (row: CopyRow): Row => ({
+const read = (row: CopyRow) => ({
   id: row
     .bytes(0)
     .toString('hex')
@@ -29,23 +29,26 @@ const read = (row: CopyRow): Row => ({
   int: row.isNull(1) ? null : row.int(1),
   float: row.isNull(2) ? null : row.float(2),
   text: row.isNull(3) ? null : row.text(3),
-  bytes: new Uint8Array(row.bytes(4)),
+  repeated: row.isNull(4) ? null : row.text(4),
+  bytes: new Uint8Array(row.bytes(5)),
 });
 
 function write(writer: CopyWriter, { id, int, float, text, bytes }: Row): void {
-  writer.row(5);
+  writer.row(6);
   writer.uuid(id);
   writer.int(int);
   writer.float(float);
   writer.text(text);
-  writer.bytes(bytes);
+  writer.repeatedText(text);
+  // From the middle of something longer.
+  writer.bytes(Buffer.concat([Buffer.from('before'), bytes, Buffer.from('after')]), 6, 6 + bytes.length);
 }
 
 test('what is written is what a reader of the format reads, wherever it is taken away in between', () => {
   fc.assert(
     fc.property(rows, fc.integer({ min: 20, max: 500 }), (given, room) => {
       const writer = new CopyWriter(room);
-      const seen: Row[] = [];
+      const seen: ReturnType<typeof read>[] = [];
       const reader = new CopyReader((row) => seen.push(read(row)));
       for (const row of given) {
         write(writer, row);
@@ -56,7 +59,11 @@ test('what is written is what a reader of the format reads, wherever it is taken
       reader.end();
       // Zero is written without a sign.
       expect(seen).toEqual(
-        given.map((row) => ({ ...row, float: row.float === null ? null : row.float + 0 })),
+        given.map((row) => ({
+          ...row,
+          repeated: row.text,
+          float: row.float === null ? null : row.float + 0,
+        })),
       );
     }),
   );
