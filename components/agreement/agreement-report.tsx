@@ -1,7 +1,7 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import { Card, Cards, Figures } from '@/components/charts/card';
+import { Card, CardStack, Cards, Figures } from '@/components/charts/card';
 import { Histogram } from '@/components/charts/histogram';
 import { Matrix } from '@/components/charts/matrix';
 import { NothingToReport } from '@/components/charts/report-page';
@@ -45,15 +45,14 @@ export function AgreementReport(props: AgreementReportProps) {
     <>
       <Summary report={report} />
       <KindBar report={report} view={view} onKind={(kind) => list({ kind })} />
+      <Card
+        title="By class"
+        note="Every figure lists its images below."
+        aside={<TableLink rows="classes" href={tableUrl(props, 'classes')} />}
+      >
+        <ClassAgreementTable report={report} onCell={list} />
+      </Card>
       <Cards>
-        <Card
-          title="By class"
-          isWide={report.per_class.length > 0}
-          note="Every figure lists its images below."
-          aside={<TableLink rows="classes" href={tableUrl(props, 'classes')} />}
-        >
-          <ClassAgreementTable report={report} onCell={list} />
-        </Card>
         <Card
           title="A by B"
           note="What A calls it (rows) and what B calls it (columns). Off the diagonal they disagree."
@@ -69,7 +68,7 @@ export function AgreementReport(props: AgreementReportProps) {
             onCell={(a, b) => list(cellFilters(a, b))}
           />
         </Card>
-        <div className={classes.stack}>
+        <CardStack>
           <Card
             title="Confidence of matched pairs"
             note={
@@ -103,7 +102,7 @@ export function AgreementReport(props: AgreementReportProps) {
               onBar={(from, to) => list({ min_pair_iou: String(from), max_pair_iou: String(to) })}
             />
           </Card>
-        </div>
+        </CardStack>
       </Cards>
       <ReviewQueue {...props} />
     </>

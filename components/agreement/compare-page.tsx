@@ -7,6 +7,7 @@ import { NothingToReport, ReportOf, ReportPage } from '@/components/charts/repor
 import { FailureNote } from '@/components/ui/failure-note';
 import { Swap } from '@/components/ui/icons';
 import { type AgreementView, agreementCodec, comparisonQuery } from '@/lib/client/agreement-view';
+import { turnedClassMap } from '@/lib/client/class-map';
 import { useProjectComparison } from '@/lib/client/comparisons';
 import { modelKey } from '@/lib/client/model-key';
 import { byKinship, kinshipOf, mostAkin } from '@/lib/client/model-kinship';
@@ -18,6 +19,7 @@ import classes from './agreement.module.css';
 import { AgreementReport } from './agreement-report';
 import { CommittedSlider } from './committed-slider';
 import { firstModels, ModelChoice, truthName } from './model-choice';
+import { NameMapping } from './name-mapping';
 import { VotesSection } from './votes-section';
 
 /** How many images are listed at first, and how many more each time. */
@@ -149,6 +151,7 @@ function PairControls({ view, change, models }: PairControlsProps) {
               b: view.a,
               min_confidence_a: view.min_confidence_b,
               min_confidence_b: view.min_confidence_a,
+              class_map_b: turnedClassMap(view.class_map_b),
               class_a: view.class_b,
               class_b: view.class_a,
             })
@@ -183,6 +186,15 @@ function PairControls({ view, change, models }: PairControlsProps) {
         min={lowestIou}
         value={number(view.moved_iou, movedIou)}
         onCommit={(value) => change({ moved_iou: written(value, movedIou) })}
+      />
+      <NameMapping
+        classMap={view.class_map_b}
+        onChange={(class_map_b) => change({ class_map_b })}
+        models={models}
+        from={view.b}
+        to={view.a}
+        fromName="B"
+        toName="A"
       />
       <Switch
         label="Hide unscored"

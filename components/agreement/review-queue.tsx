@@ -73,7 +73,6 @@ export function ReviewQueue(props: AgreementReportProps) {
   return (
     <Card
       title="Images by disagreement"
-      isWide
       note={
         <>
           Sum over everything that does not agree of (1 + confidence) / 2: twice for another class, times 1 −

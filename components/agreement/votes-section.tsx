@@ -7,7 +7,7 @@ import { Card, Cards, Figures } from '@/components/charts/card';
 import { ImageThumbnail } from '@/components/charts/image-thumbnail';
 import { ReportOf } from '@/components/charts/report-page';
 import { formatCount, formatCounted } from '@/components/ui/numbers';
-import { votesCodec, votesQuery } from '@/lib/client/agreement-view';
+import { everyThing, type VotesView, votesCodec, votesQuery } from '@/lib/client/agreement-view';
 import { compareViewCodec, mostSides, usualCompareView } from '@/lib/client/compare-view';
 import { useProjectVotes } from '@/lib/client/comparisons';
 import { modelKey } from '@/lib/client/model-key';
@@ -67,12 +67,11 @@ export function VotesSection({ projectId, models }: { projectId: string; models:
           <Votes
             projectId={projectId}
             votes={votes}
-            foundBy={view.found_by === '' ? null : Number(view.found_by)}
-            className={view.class_name}
+            view={view}
             onMore={() => setLimit(limit + listStep)}
-            onList={(k, name = '') => {
-              change({ found_by: k === null ? '' : String(k), class_name: name });
-              if (k !== null) document.getElementById('voted')?.scrollIntoView({ block: 'start' });
+            onList={(filters) => {
+              change({ ...everyThing, ...filters });
+              if (filters.found_by) document.getElementById('voted')?.scrollIntoView({ block: 'start' });
             }}
           />
         )}
@@ -84,15 +83,16 @@ export function VotesSection({ projectId, models }: { projectId: string; models:
 interface VotesProps {
   readonly projectId: string;
   readonly votes: ProjectVotes;
-  readonly foundBy: number | null;
-  /** Of which class the listed things are; '' is any. */
-  readonly className: string;
-  /** Lists the images with something that k models found, of a class where one is named; null lists all. */
-  readonly onList: (k: number | null, className?: string) => void;
+  readonly view: VotesView;
+  /** Lists the images with such a thing; no filters list all. */
+  readonly onList: (filters: Partial<VotesView>) => void;
   readonly onMore: () => void;
 }
 
-function Votes({ projectId, votes, foundBy, className, onList, onMore }: VotesProps) {
+function Votes({ projectId, votes, view, onList, onMore }: VotesProps) {
+  const foundBy = view.found_by === '' ? null : Number(view.found_by);
+  const { class_name: className, found_by_model: finder, missed_by_model: misser } = view;
+  const isPlain = className === '' && finder === '' && misser === '';
   const [isWhole, setWhole] = useState(false);
   const { summary, per_model: perModel, per_class: perClass, images } = votes;
   const n = votes.parameters.models.length;
@@ -141,9 +141,9 @@ function Votes({ projectId, votes, foundBy, className, onList, onMore }: VotesPr
                   <td className={classes.number}>
                     <button
                       type="button"
-                      aria-pressed={foundBy === i + 1 && className === ''}
+                      aria-pressed={foundBy === i + 1 && isPlain}
                       disabled={count === 0}
-                      onClick={() => onList(foundBy === i + 1 && className === '' ? null : i + 1)}
+                      onClick={() => onList(foundBy === i + 1 && isPlain ? {} : { found_by: String(i + 1) })}
                     >
                       {formatCount(count)}
                     </button>
@@ -153,7 +153,7 @@ function Votes({ projectId, votes, foundBy, className, onList, onMore }: VotesPr
             </tbody>
           </table>
         </Card>
-        <Card title="By model">
+        <Card title="By model" note="Alone and missed list their images below.">
           <table className={classes.table}>
             <thead>
               <tr>
@@ -177,128 +177,148 @@ function Votes({ projectId, votes, foundBy, className, onList, onMore }: VotesPr
                   </th>
                   <td className={classes.number}>{formatCount(instances)}</td>
                   <td className={classes.number} title="Found by no other">
-                    {formatCount(alone)}
+                    <button
+                      type="button"
+                      aria-label={`${model}, alone: ${alone}`}
+                      disabled={alone === 0}
+                      onClick={() => onList({ found_by: '1', found_by_model: model })}
+                    >
+                      {formatCount(alone)}
+                    </button>
                   </td>
                   <td className={classes.number} title="Found by all others">
-                    {formatCount(missed)}
+                    <button
+                      type="button"
+                      aria-label={`${model}, missed: ${missed}`}
+                      disabled={missed === 0}
+                      onClick={() => onList({ found_by: String(n - 1), missed_by_model: model })}
+                    >
+                      {formatCount(missed)}
+                    </button>
                   </td>
                 </tr>
               ))}
             </tbody>
           </table>
         </Card>
-        <Card title="By class" isWide note="Every figure lists its images below.">
-          <div className={classes.scroll}>
-            <table className={classes.table}>
-              <thead>
-                <tr>
-                  <th scope="col">Class</th>
-                  {summary.found_by.map((_, i) => (
-                    // biome-ignore lint/suspicious/noArrayIndexKey: the place is what the column is of
-                    <th key={i} scope="col" className={classes.number}>
-                      {i + 1} of {n}
-                    </th>
+      </Cards>
+      <Card title="By class" note="Every figure lists its images below.">
+        <div className={classes.scroll}>
+          <table className={classes.table}>
+            <thead>
+              <tr>
+                <th scope="col">Class</th>
+                {summary.found_by.map((_, i) => (
+                  // biome-ignore lint/suspicious/noArrayIndexKey: the place is what the column is of
+                  <th key={i} scope="col" className={classes.number}>
+                    {i + 1} of {n}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {(isWhole ? perClass : perClass.slice(0, mostRows)).map((row) => (
+                <tr key={row.class_name ?? ''}>
+                  <th scope="row" title={row.class_name ?? undefined}>
+                    <bdi>{row.class_name ?? 'no class'}</bdi>
+                  </th>
+                  {row.found_by.map((count, i) => (
+                    // biome-ignore lint/suspicious/noArrayIndexKey: the place is what the count is of
+                    <td key={i} className={classes.number}>
+                      {count === 0 || row.class_name === null ? (
+                        <span className={count === 0 ? classes.dim : undefined}>{formatCount(count)}</span>
+                      ) : (
+                        <button
+                          type="button"
+                          aria-label={`${row.class_name}, found by ${i + 1} of ${n}: ${count}`}
+                          onClick={() =>
+                            onList({ found_by: String(i + 1), class_name: row.class_name ?? '' })
+                          }
+                        >
+                          {formatCount(count)}
+                        </button>
+                      )}
+                    </td>
                   ))}
                 </tr>
-              </thead>
-              <tbody>
-                {(isWhole ? perClass : perClass.slice(0, mostRows)).map((row) => (
-                  <tr key={row.class_name ?? ''}>
-                    <th scope="row" title={row.class_name ?? undefined}>
-                      <bdi>{row.class_name ?? 'no class'}</bdi>
-                    </th>
-                    {row.found_by.map((count, i) => (
-                      // biome-ignore lint/suspicious/noArrayIndexKey: the place is what the count is of
-                      <td key={i} className={classes.number}>
-                        {count === 0 || row.class_name === null ? (
-                          <span className={count === 0 ? classes.dim : undefined}>{formatCount(count)}</span>
-                        ) : (
-                          <button
-                            type="button"
-                            aria-label={`${row.class_name}, found by ${i + 1} of ${n}: ${count}`}
-                            onClick={() => onList(i + 1, row.class_name ?? '')}
-                          >
-                            {formatCount(count)}
-                          </button>
-                        )}
-                      </td>
-                    ))}
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
-          {perClass.length > mostRows && (
-            <button type="button" className={classes.textButton} onClick={() => setWhole(!isWhole)}>
-              {isWhole ? `Only ${mostRows}` : `All ${formatCount(perClass.length)} classes`}
+              ))}
+            </tbody>
+          </table>
+        </div>
+        {perClass.length > mostRows && (
+          <button type="button" className={classes.textButton} onClick={() => setWhole(!isWhole)}>
+            {isWhole ? `Only ${mostRows}` : `All ${formatCount(perClass.length)} classes`}
+          </button>
+        )}
+      </Card>
+      <Card
+        title="Images"
+        note={
+          foundBy === null
+            ? 'The least alike first.'
+            : `With ${className === '' ? 'something' : className} that ${foundersOf(view, n)} found.`
+        }
+        aside={<span className={classes.dim}>{formatCounted(votes.images_total, 'image')}</span>}
+      >
+        <div className={classes.filters} id="voted">
+          {foundBy !== null && (
+            <button type="button" className={classes.textButton} onClick={() => onList({})}>
+              All images
             </button>
           )}
-        </Card>
-        <Card
-          title="Images"
-          isWide
-          note={
-            foundBy === null
-              ? 'The least alike first.'
-              : `With ${className === '' ? 'something' : className} that ${foundBy} of ${n} found.`
-          }
-          aside={<span className={classes.dim}>{formatCounted(votes.images_total, 'image')}</span>}
-        >
-          <div className={classes.filters} id="voted">
-            {foundBy !== null && (
-              <button type="button" className={classes.textButton} onClick={() => onList(null)}>
-                All images
-              </button>
-            )}
-          </div>
-          <div className={classes.scroll}>
-            <table className={classes.table}>
-              <thead>
-                <tr>
-                  <th scope="col">Image</th>
-                  {summary.found_by.map((_, i) => (
-                    // biome-ignore lint/suspicious/noArrayIndexKey: the place is what the column is of
-                    <th key={i} scope="col" className={classes.number}>
-                      {i + 1} of {n}
-                    </th>
-                  ))}
-                  <th scope="col" className={classes.number}>
-                    All, one class
+        </div>
+        <div className={classes.scroll}>
+          <table className={classes.table}>
+            <thead>
+              <tr>
+                <th scope="col">Image</th>
+                {summary.found_by.map((_, i) => (
+                  // biome-ignore lint/suspicious/noArrayIndexKey: the place is what the column is of
+                  <th key={i} scope="col" className={classes.number}>
+                    {i + 1} of {n}
                   </th>
-                </tr>
-              </thead>
-              <tbody>
-                {images.map((image) => (
-                  <tr key={image.image_id}>
-                    <th scope="row" title={image.filename}>
-                      <Link className={classes.image} href={hrefOf(image.image_id)} prefetch={false}>
-                        <ImageThumbnail
-                          imageId={image.image_id}
-                          hasPixels={image.has_pixels}
-                          others={images}
-                        />
-                        <bdi>{image.filename}</bdi>
-                      </Link>
-                    </th>
-                    {image.found_by.map((count, i) => (
-                      // biome-ignore lint/suspicious/noArrayIndexKey: the place is what the count is of
-                      <td key={i} className={classes.number}>
-                        <span className={count === 0 ? classes.dim : undefined}>{formatCount(count)}</span>
-                      </td>
-                    ))}
-                    <td className={classes.number}>{formatCount(image.unanimous)}</td>
-                  </tr>
                 ))}
-              </tbody>
-            </table>
-          </div>
-          {images.length < votes.images_total && (
-            <Button variant="default" mt={8} onClick={onMore}>
-              Show more ({formatCount(votes.images_total - images.length)})
-            </Button>
-          )}
-        </Card>
-      </Cards>
+                <th scope="col" className={classes.number}>
+                  All, one class
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {images.map((image) => (
+                <tr key={image.image_id}>
+                  <th scope="row" title={image.filename}>
+                    <Link className={classes.image} href={hrefOf(image.image_id)} prefetch={false}>
+                      <ImageThumbnail imageId={image.image_id} hasPixels={image.has_pixels} others={images} />
+                      <bdi>{image.filename}</bdi>
+                    </Link>
+                  </th>
+                  {image.found_by.map((count, i) => (
+                    // biome-ignore lint/suspicious/noArrayIndexKey: the place is what the count is of
+                    <td key={i} className={classes.number}>
+                      <span className={count === 0 ? classes.dim : undefined}>{formatCount(count)}</span>
+                    </td>
+                  ))}
+                  <td className={classes.number}>{formatCount(image.unanimous)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+        {images.length < votes.images_total && (
+          <Button variant="default" mt={8} onClick={onMore}>
+            Show more ({formatCount(votes.images_total - images.length)})
+          </Button>
+        )}
+      </Card>
     </>
   );
+}
+
+/** Who found what is listed, in words. */
+function foundersOf(
+  { found_by, found_by_model: finder, missed_by_model: misser }: VotesView,
+  n: number,
+): string {
+  if (finder !== '') return `only ${finder}`;
+  return misser === '' ? `${found_by} of ${n}` : `all but ${misser}`;
 }

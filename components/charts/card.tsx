@@ -7,16 +7,14 @@ interface CardProps {
   readonly aside?: ReactNode;
   /** What is to be seen, in a sentence under the title. */
   readonly note?: ReactNode;
-  /** Over the whole width of the page. */
-  readonly isWide?: boolean;
   readonly children: ReactNode;
 }
 
 /** A titled part of a report: a chart, a table. */
-export function Card({ title, aside, note, isWide = false, children }: CardProps) {
+export function Card({ title, aside, note, children }: CardProps) {
   const id = useId();
   return (
-    <section className={classes.card} data-wide={isWide || undefined} aria-labelledby={id}>
+    <section className={classes.card} aria-labelledby={id}>
       <header className={classes.head}>
         <h2 id={id}>{title}</h2>
         {aside && <div className={classes.aside}>{aside}</div>}
@@ -27,9 +25,14 @@ export function Card({ title, aside, note, isWide = false, children }: CardProps
   );
 }
 
-/** Cards beside one another, as many as the page has room for. */
+/** Cards beside one another, as many as the page has room for; one that needs all of it stands outside of them. */
 export function Cards({ children }: { children: ReactNode }) {
   return <div className={classes.cards}>{children}</div>;
+}
+
+/** Cards of one column, under one another while there is no room for all of them. */
+export function CardStack({ children }: { children: ReactNode }) {
+  return <div className={classes.stack}>{children}</div>;
 }
 
 /** One figure of a report, with what it is. */

@@ -28,7 +28,7 @@ export function ModeSwitch({ compare }: { compare: CompareState }) {
   if (isNarrow) {
     return (
       <Select
-        w={96}
+        className={classes.list ?? ''}
         aria-label="Layout"
         data={choices}
         value={view.mode}

@@ -48,6 +48,7 @@ export function PairDetails({ page, compare }: PairDetailsProps) {
             <Explained compare={compare} />
           ) : (
             <p className={details.dim}>
+              {compare.entries.length > 0 && !compare.hasDisagreement && 'Nothing that is listed disagrees. '}
               Choose any box, on the picture or in the list, to see why it is matched as it is.
             </p>
           )}

@@ -38,12 +38,20 @@ export function PairsPanel({ page, compare }: { page: ImagePageState; compare: C
           </h2>
           <span className={classes.steps}>
             <Tooltip label="Previous disagreement (P)">
-              <ActionIcon aria-label="Previous disagreement" onClick={() => compare.step(-1)}>
+              <ActionIcon
+                aria-label="Previous disagreement"
+                disabled={!compare.hasDisagreement}
+                onClick={() => compare.step(-1)}
+              >
                 <ChevronUp />
               </ActionIcon>
             </Tooltip>
             <Tooltip label="Next disagreement (N)">
-              <ActionIcon aria-label="Next disagreement" onClick={() => compare.step(1)}>
+              <ActionIcon
+                aria-label="Next disagreement"
+                disabled={!compare.hasDisagreement}
+                onClick={() => compare.step(1)}
+              >
                 <ChevronDown />
               </ActionIcon>
             </Tooltip>

@@ -246,6 +246,8 @@ export function useCompare(page: ImagePageState, viewer: RefObject<ViewerHandle 
     selectEntry,
     showEntry,
     step,
+    /** Whether anything that is listed is a disagreement. */
+    hasDisagreement: table !== null && nextDisagreement(table, entries, null, 1) !== null,
     partnersOf,
     search,
     setSearch,

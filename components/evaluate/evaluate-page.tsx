@@ -5,6 +5,7 @@ import Link from 'next/link';
 import { useState } from 'react';
 import agreement from '@/components/agreement/agreement.module.css';
 import { firstModels, ModelChoice, truthName } from '@/components/agreement/model-choice';
+import { NameMapping } from '@/components/agreement/name-mapping';
 import { NothingToReport, ReportOf, ReportPage } from '@/components/charts/report-page';
 import { FailureNote } from '@/components/ui/failure-note';
 import { useEvaluation } from '@/lib/client/comparisons';
@@ -181,6 +182,15 @@ function EvaluationControls({ view, change, models, truths }: EvaluationControls
         value={view.images || 'both'}
         onChange={(images) => change({ images: images === 'truth' ? 'truth' : '' })}
         allowDeselect={false}
+      />
+      <NameMapping
+        classMap={view.class_map_prediction}
+        onChange={(class_map_prediction) => change({ class_map_prediction })}
+        models={models}
+        from={view.prediction}
+        to={view.truth}
+        fromName="the model"
+        toName="the truth"
       />
     </section>
   );

@@ -3,7 +3,7 @@
 import { useState } from 'react';
 import agreement from '@/components/agreement/agreement.module.css';
 import { CommittedSlider } from '@/components/agreement/committed-slider';
-import { Card, Cards, Figures } from '@/components/charts/card';
+import { Card, CardStack, Cards, Figures } from '@/components/charts/card';
 import { Matrix } from '@/components/charts/matrix';
 import { NothingToReport } from '@/components/charts/report-page';
 import { TableLink } from '@/components/charts/table-link';
@@ -39,6 +39,9 @@ export function EvaluationReport(props: EvaluationReportProps) {
     change({ ...everyOutcome, ...filters });
     document.getElementById('outcomes')?.scrollIntoView({ block: 'start' });
   };
+  /** The images of the second model: the two change places, since the list is of the first. */
+  const listSecond = (filters: Partial<EvaluationView>) =>
+    list({ ...filters, prediction: view.second, second: report.parameters.prediction });
   return (
     <>
       <p className={agreement.dim}>
@@ -52,60 +55,78 @@ export function EvaluationReport(props: EvaluationReportProps) {
           ` ${formatCount(summary.unscored)} detections without a confidence come last.`}
       </p>
       <Cards>
-        <Card
-          title="COCO figures"
-          note="As pycocotools gives them; – where there is no truth of that kind."
-          aside={<TableLink rows="figures" href={tableUrl(props, 'stats')} />}
-        >
-          <StatsTable report={report} second={second} />
-        </Card>
-        <Card
-          title="At a threshold"
-          note={`True and false positives at IoU ${report.parameters.iou.toFixed(2)}, while the slider moves.`}
-        >
-          <CommittedSlider
-            isFull
-            name="Confidence ≥"
-            label="Least confidence"
-            value={committed}
-            onMove={setThreshold}
-            onCommit={(value) => change({ min_confidence: value === 0 ? '' : String(value) })}
-          />
-          <Live report={report} threshold={threshold} onList={list} />
-          {second && (
-            <>
-              <h3 className={classes.second}>{second.parameters.prediction}</h3>
-              <Live report={second} threshold={threshold} onList={null} />
-            </>
-          )}
-        </Card>
-        <Card title="Precision over recall" note={`At IoU ${report.parameters.iou.toFixed(2)}.`}>
-          <PrecisionCurves projectId={projectId} report={report} second={second} />
-        </Card>
-        <Card
-          title="Truth by prediction"
-          note={`At IoU ${report.parameters.iou.toFixed(2)} and confidence ≥ ${committed.toFixed(2)}. A cell lists its images.`}
-        >
-          <Matrix
-            label="How often a truth of one class was called another"
-            rows="Truth"
-            columns="Predicted"
-            classes={confusion.classes}
-            counts={confusion.counts}
-            noColumn="missed"
-            noRow="not there"
-            onCell={(truth, predicted) => list(cellFilters(truth, predicted))}
-          />
-        </Card>
-        <Card
-          title="By class"
-          isWide
-          note="Every count lists its images below."
-          aside={<TableLink rows="classes" href={tableUrl(props, 'classes')} />}
-        >
-          <ClassFiguresTable report={report} second={second} threshold={threshold} onCell={list} />
-        </Card>
+        <CardStack>
+          <Card
+            title="COCO figures"
+            note="As pycocotools gives them; – where there is no truth of that kind."
+            aside={<TableLink rows="figures" href={tableUrl(props, 'stats')} />}
+          >
+            <StatsTable report={report} second={second} />
+          </Card>
+          <Card
+            title="Precision over recall"
+            note={`At IoU ${report.parameters.iou.toFixed(2)}. A place on a class’s line lists the images behind it, at its confidence.`}
+          >
+            <PrecisionCurves
+              projectId={projectId}
+              report={report}
+              second={second}
+              onPoint={({ className, confidence, isSecond }) => {
+                setThreshold(confidence);
+                const at = {
+                  predicted_class: className,
+                  min_confidence: confidence === 0 ? '' : String(confidence),
+                };
+                (isSecond ? listSecond : list)(at);
+              }}
+            />
+          </Card>
+        </CardStack>
+        <CardStack>
+          <Card
+            title="At a threshold"
+            note={`True and false positives at IoU ${report.parameters.iou.toFixed(2)}, while the slider moves.`}
+          >
+            <CommittedSlider
+              isFull
+              name="Confidence ≥"
+              label="Least confidence"
+              value={committed}
+              onMove={setThreshold}
+              onCommit={(value) => change({ min_confidence: value === 0 ? '' : String(value) })}
+            />
+            <Live report={report} threshold={threshold} onList={list} />
+            {second && (
+              <>
+                <h3 className={classes.second}>{second.parameters.prediction}</h3>
+                <Live report={second} threshold={threshold} onList={listSecond} />
+              </>
+            )}
+          </Card>
+          <Card
+            title="Truth by prediction"
+            note={`At IoU ${report.parameters.iou.toFixed(2)} and confidence ≥ ${committed.toFixed(2)}. A cell lists its images.`}
+          >
+            <Matrix
+              label="How often a truth of one class was called another"
+              rows="Truth"
+              columns="Predicted"
+              classes={confusion.classes}
+              counts={confusion.counts}
+              noColumn="missed"
+              noRow="not there"
+              onCell={(truth, predicted) => list(cellFilters(truth, predicted))}
+            />
+          </Card>
+        </CardStack>
       </Cards>
+      <Card
+        title="By class"
+        note="Every count lists its images below."
+        aside={<TableLink rows="classes" href={tableUrl(props, 'classes')} />}
+      >
+        <ClassFiguresTable report={report} second={second} threshold={threshold} onCell={list} />
+      </Card>
       <OutcomeImages {...props} />
     </>
   );
@@ -128,7 +149,7 @@ function cellFilters(
 interface LiveProps {
   readonly report: EvaluationReply;
   readonly threshold: number;
-  readonly onList: ((filters: Partial<EvaluationView>) => void) | null;
+  readonly onList: (filters: Partial<EvaluationView>) => void;
 }
 
 const outcomes = [
@@ -148,7 +169,7 @@ function Live({ report, threshold, onList }: LiveProps) {
           ...outcomes.map(([name, outcome, key]) => ({
             name,
             value:
-              onList && counts[key] > 0 ? (
+              counts[key] > 0 ? (
                 <button type="button" className={classes.figure} onClick={() => onList({ outcome })}>
                   {formatCount(counts[key])}
                 </button>

@@ -48,6 +48,7 @@ export function OutcomeImages(props: EvaluationReportProps) {
   const router = useRouter();
   const { images, images_total: total, parameters } = report;
   const isFiltered = [view.outcome, view.class_name, view.truth_class, view.predicted_class].some(Boolean);
+  const isShared = second !== null && view.isShared;
   const hrefOf = (image: EvaluatedImage, annotation: string | null = null) =>
     comparedImageHref(projectId, image.image_id, {
       a: parameters.truth,
@@ -67,7 +68,6 @@ export function OutcomeImages(props: EvaluationReportProps) {
   return (
     <Card
       title="Images by errors"
-      isWide
       aside={
         <>
           <TableLink rows="images" href={tableUrl(props, 'images')} />
@@ -76,12 +76,14 @@ export function OutcomeImages(props: EvaluationReportProps) {
       }
     >
       <div className={agreement.filters} id="outcomes">
-        <FilterChoice
-          name="Outcome"
-          choices={outcomeChoices}
-          value={view.outcome}
-          onChange={(outcome) => change({ outcome })}
-        />
+        {!isShared && (
+          <FilterChoice
+            name="Outcome"
+            choices={outcomeChoices}
+            value={view.outcome}
+            onChange={(outcome) => change({ outcome })}
+          />
+        )}
         {chipNames.map(([name, label]) =>
           view[name] === '' ? null : (
             <button
@@ -99,8 +101,12 @@ export function OutcomeImages(props: EvaluationReportProps) {
           ),
         )}
         {isFiltered && (
-          <button type="button" className={agreement.textButton} onClick={() => change(everyOutcome)}>
-            All images
+          <button
+            type="button"
+            className={agreement.textButton}
+            onClick={() => change({ ...everyOutcome, isShared })}
+          >
+            {isShared ? 'All classes' : 'All images'}
           </button>
         )}
         {second && (
@@ -112,22 +118,22 @@ export function OutcomeImages(props: EvaluationReportProps) {
             }
           />
         )}
-        <span className={agreement.end}>
-          {!(second && view.isShared) && (
+        {!isShared && (
+          <span className={agreement.end}>
             <span className={agreement.dim} role="status">
               {formatCounted(total, 'image')}
             </span>
-          )}
-          <FilterChoice
-            name="Sort"
-            choices={sortChoices}
-            value={view.sort || 'errors'}
-            onChange={(sort) => change({ sort: sort === 'errors' ? '' : sort })}
-            isRequired
-          />
-        </span>
+            <FilterChoice
+              name="Sort"
+              choices={sortChoices}
+              value={view.sort || 'errors'}
+              onChange={(sort) => change({ sort: sort === 'errors' ? '' : sort })}
+              isRequired
+            />
+          </span>
+        )}
       </div>
-      {second && view.isShared ? (
+      {isShared ? (
         <SharedFalsePositives
           projectId={projectId}
           view={view}

@@ -10,6 +10,12 @@ interface PrecisionCurvesProps {
   readonly projectId: string;
   readonly report: EvaluationReply;
   readonly second: EvaluationReply | null;
+  /** Opens what a place on the line of a class stands for: what the model calls that from a confidence on. */
+  readonly onPoint: (point: {
+    readonly className: string;
+    readonly confidence: number;
+    readonly isSecond: boolean;
+  }) => void;
 }
 
 /** Classes that are drawn when nobody has chosen: those with the most truth. */
@@ -18,7 +24,7 @@ const usualCount = 5;
 const mostClasses = 12;
 
 /** Precision at every recall: the mean over the classes, and single classes; of a second model dashed. */
-export function PrecisionCurves({ projectId, report, second }: PrecisionCurvesProps) {
+export function PrecisionCurves({ projectId, report, second, onPoint }: PrecisionCurvesProps) {
   const [chosen, setChosen] = useState<readonly string[] | null>(null);
   const names = useMemo(
     () =>
@@ -30,30 +36,10 @@ export function PrecisionCurves({ projectId, report, second }: PrecisionCurvesPr
   );
   const shown = chosen ?? names.slice(0, usualCount);
   const colours = useClassColours(projectId, names);
-  const curves = useMemo(() => {
-    const of = (evaluation: EvaluationReply, suffix: string, dash?: string): Curve[] => [
-      ...(evaluation.pr_curves.mean.length > 0
-        ? [
-            {
-              name: `mean${suffix}`,
-              colour: 'var(--mantine-color-text)',
-              values: evaluation.pr_curves.mean,
-              isStrong: true,
-              ...(dash && { dash }),
-            },
-          ]
-        : []),
-      ...evaluation.pr_curves.classes
-        .filter(({ class_name }) => shown.includes(class_name))
-        .map(({ class_name, precision }) => ({
-          name: `${class_name}${suffix}`,
-          colour: colours.get(class_name) ?? '#888888',
-          values: precision,
-          ...(dash && { dash }),
-        })),
-    ];
-    return [...of(report, ''), ...(second ? of(second, ` (${second.parameters.prediction})`, '6 4') : [])];
-  }, [report, second, shown, colours]);
+  const curves = [
+    ...curvesOf(report, false, shown, colours, onPoint),
+    ...(second ? curvesOf(second, true, shown, colours, onPoint) : []),
+  ];
   return (
     <>
       <MultiSelect
@@ -76,4 +62,48 @@ export function PrecisionCurves({ projectId, report, second }: PrecisionCurvesPr
       />
     </>
   );
+}
+
+function curvesOf(
+  { pr_curves: { recall, mean, classes }, parameters }: EvaluationReply,
+  isSecond: boolean,
+  shown: readonly string[],
+  colours: ReadonlyMap<string, string>,
+  onPoint: PrecisionCurvesProps['onPoint'],
+): Curve[] {
+  const suffix = isSecond ? ` (${parameters.prediction})` : '';
+  const look = isSecond ? { dash: '6 4' } : {};
+  const meanCurve: Curve = {
+    name: `mean${suffix}`,
+    colour: 'var(--mantine-color-text)',
+    values: mean,
+    isStrong: true,
+    ...look,
+  };
+  return [
+    ...(mean.length > 0 ? [meanCurve] : []),
+    ...classes
+      .filter(({ class_name }) => shown.includes(class_name))
+      .map(({ class_name: className, precision, confidence }): Curve => {
+        const from = (place: number) => floorShare(confidence[place] ?? 0);
+        return {
+          name: `${className}${suffix}`,
+          colour: colours.get(className) ?? '#888888',
+          values: precision,
+          ...look,
+          point: {
+            words: (place) =>
+              confidence[place] == null
+                ? `${className}${suffix}: recall ${recall[place]?.toFixed(2)} is never reached`
+                : `${className}${suffix}: precision ${precision[place]?.toFixed(3)} at recall ${recall[place]?.toFixed(2)}, confidence ≥ ${from(place).toFixed(2)}`,
+            open: (place) => onPoint({ className, confidence: place === 0 ? 0 : from(place), isSecond }),
+          },
+        };
+      }),
+  ];
+}
+
+/** The hundredth that is not above a share: a threshold there leaves what has the share. */
+function floorShare(share: number): number {
+  return Math.floor(share * 100 + 1e-9) / 100;
 }

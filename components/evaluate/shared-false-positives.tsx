@@ -25,7 +25,7 @@ interface SharedFalsePositivesProps {
 /** What both models found and is not there: how many of which class, and the images, each with the instances. */
 export function SharedFalsePositives({ projectId, view, onClass }: SharedFalsePositivesProps) {
   const [limit, setLimit] = useState(listStep);
-  const { truth, prediction, iou, min_confidence, iou_type } = evaluationQuery(
+  const { truth, prediction, iou, min_confidence, iou_type, class_map_prediction } = evaluationQuery(
     view,
     view.prediction,
     limit,
@@ -40,6 +40,10 @@ export function SharedFalsePositives({ projectId, view, onClass }: SharedFalsePo
     ...(iou !== undefined && { iou }),
     ...(iou_type !== undefined && { iou_type }),
     ...(min_confidence !== undefined && { min_confidence }),
+    ...(class_map_prediction !== undefined && {
+      class_map_prediction,
+      class_map_second: class_map_prediction,
+    }),
     ...(view.class_name !== '' && { class_name: view.class_name }),
   });
   return (

@@ -22,46 +22,49 @@ interface StatsTableProps {
 /** COCO's figures; of two models side by side, with the difference. */
 export function StatsTable({ report, second }: StatsTableProps) {
   return (
-    <table className={agreement.table}>
-      <thead>
-        <tr>
-          <th scope="col">Figure</th>
-          <th scope="col" className={agreement.number} title={report.parameters.prediction}>
-            {second ? report.parameters.prediction : 'Value'}
-          </th>
-          {second && (
-            <>
-              <th scope="col" className={agreement.number} title={second.parameters.prediction}>
-                {second.parameters.prediction}
-              </th>
-              <th scope="col" className={agreement.number}>
-                Difference
-              </th>
-            </>
-          )}
-        </tr>
-      </thead>
-      <tbody>
-        {Object.entries(report.stats).map(([name, value]) => (
-          <tr key={name}>
-            <th scope="row">{name.replaceAll('_', ' ')}</th>
-            <td className={agreement.number} title={String(value)} data-figure={name}>
-              {formatFigure(value)}
-            </td>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
+    <section className={agreement.scroll} tabIndex={0} aria-label="Figures">
+      <table className={agreement.table}>
+        <thead>
+          <tr>
+            <th scope="col">Figure</th>
+            <th scope="col" className={agreement.number} title={report.parameters.prediction}>
+              {second ? report.parameters.prediction : 'Value'}
+            </th>
             {second && (
               <>
-                <td className={agreement.number} title={String(second.stats[name])}>
-                  {formatFigure(second.stats[name])}
-                </td>
-                <td className={agreement.number}>
-                  <Difference value={value} other={second.stats[name]} />
-                </td>
+                <th scope="col" className={agreement.number} title={second.parameters.prediction}>
+                  {second.parameters.prediction}
+                </th>
+                <th scope="col" className={agreement.number}>
+                  Difference
+                </th>
               </>
             )}
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {Object.entries(report.stats).map(([name, value]) => (
+            <tr key={name}>
+              <th scope="row">{name.replaceAll('_', ' ')}</th>
+              <td className={agreement.number} title={String(value)} data-figure={name}>
+                {formatFigure(value)}
+              </td>
+              {second && (
+                <>
+                  <td className={agreement.number} title={String(second.stats[name])}>
+                    {formatFigure(second.stats[name])}
+                  </td>
+                  <td className={agreement.number}>
+                    <Difference value={value} other={second.stats[name]} />
+                  </td>
+                </>
+              )}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
   );
 }
 

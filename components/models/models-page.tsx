@@ -3,7 +3,7 @@
 import { Skeleton } from '@mantine/core';
 import Link from 'next/link';
 import { Fragment, useState } from 'react';
-import { Card, Cards } from '@/components/charts/card';
+import { Card } from '@/components/charts/card';
 import { Histogram } from '@/components/charts/histogram';
 import { NothingToReport, ReportPage } from '@/components/charts/report-page';
 import { FailureNote } from '@/components/ui/failure-note';
@@ -45,22 +45,20 @@ export function ModelsPage({ projectId }: { projectId: string }) {
         </NothingToReport>
       )}
       {list.length > 0 && (
-        <Cards>
+        <>
           <Card
             title="Models"
-            isWide
             aside={<span className={classes.dim}>{formatCounted(list.length, 'model')}</span>}
           >
             <ModelTable projectId={projectId} models={list} imageCount={project.data?.image_count ?? 0} />
           </Card>
           <Card
             title="Coverage"
-            isWide
             note="Two models are compared over the images that both have completed: where both columns are filled."
           >
             <CoverageMatrix projectId={projectId} />
           </Card>
-        </Cards>
+        </>
       )}
     </ReportPage>
   );

@@ -112,11 +112,23 @@ export interface VotesView {
   readonly iou: string;
   readonly min_confidence: string;
   readonly found_by: string;
+  readonly found_by_model: string;
+  readonly missed_by_model: string;
   readonly class_name: string;
 }
 
+/** No filter of the images of a vote. */
+export const everyThing = { found_by: '', found_by_model: '', missed_by_model: '', class_name: '' } as const;
+
 const votes = getProjectVotes.query.shape;
-const votesNames = ['iou', 'min_confidence', 'found_by', 'class_name'] as const;
+const votesNames = [
+  'iou',
+  'min_confidence',
+  'found_by',
+  'found_by_model',
+  'missed_by_model',
+  'class_name',
+] as const;
 
 /** How a vote stands in an address. */
 export const votesCodec: UrlCodec<VotesView> = {
@@ -133,6 +145,8 @@ export const votesCodec: UrlCodec<VotesView> = {
       iou: valid('iou'),
       min_confidence: valid('min_confidence'),
       found_by: valid('found_by'),
+      found_by_model: valid('found_by_model'),
+      missed_by_model: valid('missed_by_model'),
       class_name: valid('class_name'),
     };
   },
@@ -147,8 +161,9 @@ export const votesCodec: UrlCodec<VotesView> = {
 /** What is asked of the server; null while fewer than two models are chosen. */
 export function votesQuery(view: VotesView, models: readonly string[], limit: number): VotesQuery | null {
   if (models.length < 2) return null;
-  const given = Object.fromEntries(
-    votesNames.filter((name) => view[name] !== '').map((name) => [name, view[name]]),
-  );
+  // A model that has been taken out of the vote is not asked after.
+  const isAsked = (name: (typeof votesNames)[number]) =>
+    view[name] !== '' && (!name.endsWith('_model') || models.includes(view[name]));
+  const given = Object.fromEntries(votesNames.filter(isAsked).map((name) => [name, view[name]]));
   return { ...given, limit, models: JSON.stringify(models) };
 }

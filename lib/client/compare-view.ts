@@ -2,8 +2,8 @@ import { type PairKind, pairKinds } from '@/lib/comparison/compare';
 import { lowestIou } from '@/lib/comparison/overlaps';
 import { defaultParameters } from '@/lib/comparison/parameters';
 import type { Analysis } from '@/lib/contract/analyses';
-import { classMap } from '@/lib/contract/comparison';
 import type { Box } from '@/lib/geometry/shapes';
+import { readClassMap, writeClassMap } from './class-map';
 import { readRegion, roundShare, writeRegion } from './image-view';
 import { modelKey } from './model-key';
 import { mostAkin } from './model-kinship';
@@ -112,7 +112,7 @@ export const compareViewCodec: UrlCodec<CompareView> = {
       thresholds: sideNames.map((name) => readNumber(params.get(`min_${name}`), 0, 0)),
       iou: readNumber(params.get('iou'), usualCompareView.iou, lowestIou),
       movedIou: readNumber(params.get('moved_iou'), usualCompareView.movedIou, lowestIou),
-      mapping: readMapping(params.get('class_map_b')),
+      mapping: readClassMap(params.get('class_map_b')),
       hiddenKinds: pairKinds.filter((kind) => params.getAll('without').includes(kind)),
       byKind: colour === 'kind' ? true : colour === 'class' ? false : null,
       isHeatDifference: heat === 'difference' ? true : heat === 'each' ? false : null,
@@ -137,7 +137,7 @@ export const compareViewCodec: UrlCodec<CompareView> = {
     if (view.against !== 1) params.set('against', String(view.against));
     if (view.iou !== usualCompareView.iou) params.set('iou', String(view.iou));
     if (view.movedIou !== usualCompareView.movedIou) params.set('moved_iou', String(view.movedIou));
-    if (view.mapping.length > 0) params.set('class_map_b', JSON.stringify(Object.fromEntries(view.mapping)));
+    if (view.mapping.length > 0) params.set('class_map_b', writeClassMap(view.mapping));
     for (const kind of view.hiddenKinds) params.append('without', kind);
     if (view.byKind !== null) params.set('colour', view.byKind ? 'kind' : 'class');
     if (view.isHeatDifference !== null) params.set('heat', view.isHeatDifference ? 'difference' : 'each');
@@ -157,11 +157,6 @@ export const compareViewCodec: UrlCodec<CompareView> = {
 function readNumber(text: string | null, usual: number, least: number): number {
   const value = text === null || text.trim() === '' ? Number.NaN : Number(text);
   return value >= least && value <= 1 ? roundShare(value) : usual;
-}
-
-function readMapping(text: string | null): [string, string][] {
-  const map = classMap.safeParse(text ?? '');
-  return map.success ? Object.entries(map.data).filter(([from, to]) => from !== to) : [];
 }
 
 function readLens(text: string | null): LensPlace | null {

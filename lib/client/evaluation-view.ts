@@ -12,6 +12,7 @@ const names = [
   'iou_type',
   'iou',
   'min_confidence',
+  'class_map_prediction',
   'images',
   'outcome',
   'class_name',
@@ -29,6 +30,7 @@ const nothing: Readonly<Record<Name, string>> = {
   iou_type: '',
   iou: '',
   min_confidence: '',
+  class_map_prediction: '',
   images: '',
   outcome: '',
   class_name: '',
@@ -79,9 +81,9 @@ export function evaluationQuery(
   const images = query.images.safeParse(view.images || undefined);
   const outcome = query.outcome.safeParse(view.outcome || undefined);
   const sort = query.sort.safeParse(view.sort || undefined);
-  const text = (['iou', 'min_confidence', 'class_name', 'truth_class', 'predicted_class'] as const).filter(
-    (name) => view[name] !== '',
-  );
+  const text = (
+    ['iou', 'min_confidence', 'class_map_prediction', 'class_name', 'truth_class', 'predicted_class'] as const
+  ).filter((name) => view[name] !== '');
   return {
     ...Object.fromEntries(text.map((name) => [name, view[name]])),
     truth: view.truth,

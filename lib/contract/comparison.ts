@@ -486,6 +486,8 @@ export const getProjectVotes = endpoint({
       .max(8)
       .optional()
       .meta({ description: 'Images with such a thing' }),
+    found_by_model: modelKey.optional().meta({ description: 'that this one of the models found' }),
+    missed_by_model: modelKey.optional().meta({ description: 'that this one did not find' }),
     class_name: name().optional().meta({ description: 'of this class' }),
     wait: z.coerce.number().min(0).max(60).default(5).meta({ description: 'Seconds before answering 202' }),
   }),

@@ -127,6 +127,35 @@ describe('on the sample project', () => {
     );
   });
 
+  test('what one model found alone, and what it alone missed, lists the images with it', async () => {
+    const { projectId, images, models } = sample;
+    const query = queryOf({ models: JSON.stringify(models), wait: '30' });
+    const { json } = await client.get(`/api/projects/${projectId}/votes${query}`);
+    for (const [i, model] of models.entries()) {
+      const alone: string[] = [];
+      const missed: string[] = [];
+      for (const image of images) {
+        const sides = await Promise.all(models.map((other) => instancesOf(image, other)));
+        for (const { found, members } of countVotes(findVoteOverlaps(sides), defaultVoteParameters)) {
+          if (found === 1 && members[i]) alone.push(image.id);
+          if (found === models.length - 1 && !members[i]) missed.push(image.id);
+        }
+      }
+      expect(json.per_model[i]).toMatchObject({ alone: alone.length, missed: missed.length });
+      const listed = async (filters: Record<string, string>) => {
+        const answer = await client.get(
+          `/api/projects/${projectId}/votes${query}&${new URLSearchParams(filters)}`,
+        );
+        return answer.json.images.map((image: { image_id: string }) => image.image_id).sort();
+      };
+      expect(await listed({ found_by: '1', found_by_model: model })).toEqual([...new Set(alone)].sort());
+      const others = String(models.length - 1);
+      expect(await listed({ found_by: others, missed_by_model: model })).toEqual([...new Set(missed)].sort());
+    }
+    const stranger = await client.get(`/api/projects/${projectId}/votes${query}&found_by_model=nobody@1`);
+    expect([stranger.status, stranger.json.errors[0].pointer]).toEqual([400, '/found_by_model']);
+  });
+
   test('the images behind a cell of the matrix are those that have its pairs', async () => {
     const [a = '', , , b = ''] = sample.models;
     const { json } = await compareProject(sample.projectId, { a, b, wait: '30' });
@@ -190,13 +219,25 @@ describe('a comparison', () => {
   test('is never stale: a new analysis, or one deleted, is in the next answer', async () => {
     const { projectId, post } = await newProject();
     const agreeing = async () => (await compareProject(projectId, models)).json.summary.agree;
+    const foundByBoth = async () => {
+      const query = queryOf({ models: 'one@1,two@1', wait: '30' });
+      return (await client.get(`/api/projects/${projectId}/votes${query}`)).json.summary.found_by[1];
+    };
     expect(await agreeing()).toBe(1);
     const newer = await post(0, 'two', [box(0, 0, 10, 10), box(50, 50, 10, 10)]);
     expect(await agreeing()).toBe(2);
     await post(2, 'two', [box()]);
     expect(await agreeing()).toBe(3);
+    expect(await foundByBoth()).toBe(3);
     await client.send('DELETE', `/api/analyses/${newer}`);
     expect(await agreeing()).toBe(2);
+    expect(await foundByBoth()).toBe(3);
+    const another = await post(1, 'two', [box()]);
+    expect([await agreeing(), await foundByBoth()]).toEqual([2, 3]);
+    await post(1, 'one', [box()]);
+    expect([await agreeing(), await foundByBoth()]).toEqual([3, 4]);
+    await client.send('DELETE', `/api/analyses/${another}`);
+    expect([await agreeing(), await foundByBoth()]).toEqual([2, 3]);
   });
 
   test('maps class names, takes thresholds for each model, and says with what it was made', async () => {

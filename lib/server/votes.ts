@@ -1,15 +1,18 @@
 import { instanceTypes } from '@/lib/comparison/instances';
 import type { getProjectVotes, PendingComputation, ProjectVotes } from '@/lib/contract/comparison';
 import type { QueryOf } from '@/lib/contract/endpoint';
+import { Problem } from '@/lib/contract/problem';
 import { toComputed } from './comparisons';
 import { compute, findComputed } from './computations';
 import type { VoteTable } from './computing/vote-table';
 import { countImages, listFingerprinted, requireModels } from './model-images';
 
+type VotesQuery = QueryOf<typeof getProjectVotes>;
+
 /** What is found by how many of some models, over the images that all of them have completed. @throws Problem 404 */
 export async function readVotes(
   projectId: string,
-  query: QueryOf<typeof getProjectVotes>,
+  query: VotesQuery,
   url: URL,
 ): Promise<ProjectVotes | { readonly pending: PendingComputation }> {
   const { models } = query;
@@ -17,6 +20,7 @@ export async function readVotes(
     projectId,
     models.map((model) => ({ pointer: '/models', model })),
   );
+  requireVoters(query);
   const parameters = {
     models,
     iou: query.iou,
@@ -53,8 +57,9 @@ export async function readVotes(
   if (progress.kind === 'pending') return { pending: progress.computation };
   const { value: table, computedAt } = progress;
   const tallies = images.map((_, place) => tallyOf(table, place, models.length));
+  const isWanted = thingTest(table, query);
   const places = images
-    .flatMap((_, place) => (hasThing(table, place, query.found_by, query.class_name) ? [place] : []))
+    .flatMap((_, place) => (hasThing(table, place, isWanted) ? [place] : []))
     .sort((p, q) => (table.disagreements[q] ?? 0) - (table.disagreements[p] ?? 0) || p - q);
   return {
     status: 'completed',
@@ -104,15 +109,53 @@ function tallyOf({ starts, found, unanimous }: VoteTable, place: number, models:
   return { foundBy, unanimous: alike };
 }
 
-function hasThing(table: VoteTable, place: number, foundBy?: number, className?: string): boolean {
-  if (foundBy === undefined && className === undefined) return true;
-  const { starts, found, classes, classIndexes } = table;
-  const wanted = className === undefined ? null : classes.indexOf(className);
-  const end = starts[place + 1] ?? 0;
-  for (let thing = starts[place] ?? 0; thing < end; thing++) {
-    const isFound = foundBy === undefined || found[thing] === foundBy;
-    if (isFound && (wanted === null || classIndexes[thing] === wanted)) return true;
+/** @throws Problem 400 for a filter by a model that does not vote */
+function requireVoters({ models, ...query }: VotesQuery): void {
+  for (const name of ['found_by_model', 'missed_by_model'] as const) {
+    const model = query[name];
+    if (model === undefined || models.includes(model)) continue;
+    const message = `must be one of the models of the vote: ${models.join(', ')}`;
+    throw new Problem('invalid-request', `${name} ${message}`, {
+      errors: [{ pointer: `/${name}`, message, got: model }],
+    });
   }
+}
+
+/** Tells whether a thing is asked for; null where all images are. */
+function thingTest(
+  { found, finders, classes, classIndexes }: VoteTable,
+  query: Pick<VotesQuery, 'models' | 'found_by' | 'found_by_model' | 'missed_by_model' | 'class_name'>,
+): ((thing: number) => boolean) | null {
+  const {
+    models,
+    found_by: foundBy,
+    found_by_model: finder,
+    missed_by_model: misser,
+    class_name: name,
+  } = query;
+  if ((foundBy ?? finder ?? misser ?? name) === undefined) return null;
+  const wanted = name === undefined ? null : classes.indexOf(name);
+  const bitOf = (model: string | undefined) => (model === undefined ? 0 : 1 << models.indexOf(model));
+  const [must, mustNot] = [bitOf(finder), bitOf(misser)];
+  return (thing) => {
+    const bits = finders[thing] ?? 0;
+    return (
+      (foundBy === undefined || found[thing] === foundBy) &&
+      (bits & must) === must &&
+      (bits & mustNot) === 0 &&
+      (wanted === null || classIndexes[thing] === wanted)
+    );
+  };
+}
+
+function hasThing(
+  { starts }: VoteTable,
+  place: number,
+  isWanted: ((thing: number) => boolean) | null,
+): boolean {
+  if (!isWanted) return true;
+  const end = starts[place + 1] ?? 0;
+  for (let thing = starts[place] ?? 0; thing < end; thing++) if (isWanted(thing)) return true;
   return false;
 }
 

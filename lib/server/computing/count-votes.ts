@@ -14,6 +14,7 @@ export async function countVotes(
   const starts = growingIndexes();
   const bytes = () => new GrowingColumn((length) => new Uint8Array(length));
   const found = bytes();
+  const finders = bytes();
   const unanimous = bytes();
   const classes = new Map<string | null, number>();
   const classIndexes = growingIndexes();
@@ -26,6 +27,7 @@ export async function countVotes(
       let sum = 0;
       for (const vote of countVotesOf(findVoteOverlaps(sides, parameters.iou), parameters)) {
         found.push(vote.found);
+        finders.push(vote.members.reduce((bits, member, model) => bits | (member ? 1 << model : 0), 0));
         unanimous.push(Number(vote.alike === count));
         const index = classes.get(vote.className) ?? classes.size;
         classes.set(vote.className, index);
@@ -47,6 +49,7 @@ export async function countVotes(
     disagreements,
     starts: starts.toArray(),
     found: found.toArray(),
+    finders: finders.toArray(),
     unanimous: unanimous.toArray(),
     classes: [...classes.keys()],
     classIndexes: classIndexes.toArray(),

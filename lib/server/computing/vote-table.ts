@@ -8,6 +8,8 @@ export interface VoteTable {
   readonly starts: Uint32Array;
   /** By thing: how many models found it. */
   readonly found: Uint8Array;
+  /** By thing: which models found it, a bit for each in their order. */
+  readonly finders: Uint8Array;
   /** By thing: whether all models found it under one class. */
   readonly unanimous: Uint8Array;
   readonly classes: readonly (string | null)[];

@@ -1,0 +1,17 @@
+import { classMap } from '@/lib/contract/comparison';
+
+/** Class names and the names that they count as, of the JSON that an address holds; none where it is something else. */
+export function readClassMap(text: string | null): [from: string, to: string][] {
+  const map = classMap.safeParse(text ?? '');
+  return map.success ? Object.entries(map.data).filter(([from, to]) => from !== to) : [];
+}
+
+/** As `readClassMap` reads it; '' for none. */
+export function writeClassMap(pairs: readonly (readonly [from: string, to: string])[]): string {
+  return pairs.length === 0 ? '' : JSON.stringify(Object.fromEntries(pairs));
+}
+
+/** The same names, told from the other side. */
+export function turnedClassMap(text: string): string {
+  return writeClassMap(readClassMap(text).map(([from, to]) => [to, from]));
+}
