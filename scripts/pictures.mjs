@@ -4,7 +4,8 @@ import { takeFormatPictures } from './pictures/formats.mjs';
 import { takeScreens } from './pictures/screens.mjs';
 import { setStage } from './pictures/stage.mjs';
 
-const takers = { formats: takeFormatPictures, screens: takeScreens };
+// The pages first: the pictures of the formats make a project of their own, which is on none of them.
+const takers = { screens: takeScreens, formats: takeFormatPictures };
 const wanted = process.argv.slice(2);
 const stage = await setStage();
 try {

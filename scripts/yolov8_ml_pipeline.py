@@ -189,9 +189,14 @@ class Job:
 
     def _fail(self, analysis_id: str, error: Exception) -> None:
         try:
-            self.vista.finalize(analysis_id, "failed", error_message=f"{type(error).__name__}: {error}")
+            self.vista.finalize(analysis_id, "failed", error_message=_told(error))
         except VistaError:
             pass  # The first error tells more than its consequence.
+
+
+def _told(error: Exception) -> str:
+    """What went wrong; a server's refusal tells it by itself, and "KeyError: 'x'" more than "'x'"."""
+    return str(error) if isinstance(error, VistaError) else f"{type(error).__name__}: {error}"
 
 
 def load_ultralytics(weights: str) -> Any:
@@ -263,7 +268,7 @@ def main(argv: Sequence[str], load: Callable[[str], Any] = load_ultralytics) -> 
                 return 130
             except Exception as error:  # One bad image does not end the work on the others.
                 failed += 1
-                print(f"{label}: {error}", file=sys.stderr, flush=True)
+                print(f"{label}: {_told(error)}", file=sys.stderr, flush=True)
     print(f"{len(images) - failed} of {len(images)} images done as {model}.")
     print(f"{vista.url}/projects/{options.project_id}")
     return 1 if failed else 0

@@ -72,7 +72,7 @@ export function detailsOf(params: unknown, body: unknown): Change['details'] {
   const details: Change['details'] = {};
   const sent = [...entriesOf(params).filter(([name]) => !Object.hasOwn(nouns, name)), ...entriesOf(body)];
   for (const [name, value] of sent.slice(0, mostFields)) {
-    if (Array.isArray(value)) details[name] = `${value.length} items`;
+    if (Array.isArray(value)) details[name] = value.length === 1 ? '1 item' : `${value.length} items`;
     else if (typeof value === 'string') details[name] = value.slice(0, mostCharacters);
     else if (typeof value === 'number' || typeof value === 'boolean') details[name] = value;
   }
