@@ -1,6 +1,6 @@
 import Link from 'next/link';
 import { Upload } from '@/components/ui/icons';
-import { formatCount, formatCounted } from '@/components/ui/numbers';
+import { formatCounted } from '@/components/ui/numbers';
 import { RelativeTime } from '@/components/ui/relative-time';
 import { StateMark, type StateMarkName } from '@/components/ui/state-mark';
 import type { Activity } from '@/lib/contract/projects';
@@ -71,7 +71,7 @@ export function RecentActivity({ projectId, activity }: RecentActivityProps) {
                   ) : (
                     line.annotation_count > 0 && (
                       <span className={classes.quiet}>
-                        , {formatCount(line.annotation_count)} annotations
+                        , {formatCounted(line.annotation_count, 'annotation')}
                       </span>
                     )
                   )}

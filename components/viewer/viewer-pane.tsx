@@ -4,6 +4,7 @@ import { useComputedColorScheme } from '@mantine/core';
 import type Konva from 'konva/lib/Core';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { Layer, Shape, Stage } from 'react-konva/lib/ReactKonvaCore';
+import { formatCounted } from '@/components/ui/numbers';
 import { ClassificationChips } from '@/components/viewer/classification-chips';
 import { HeatmapLegend } from '@/components/viewer/heatmap-legend';
 import { HoverTip, type HoverTipHandle } from '@/components/viewer/hover-tip';
@@ -201,5 +202,5 @@ function summaryOf({
   const classCount = new Set(visible.flatMap(({ scene }) => scene.columns.classes)).size;
   const size = `${image.width} by ${image.height} pixels`;
   if (visible.length === 0) return `${image.name}, ${size}, no analysis shown`;
-  return `${image.name}, ${size}, ${shown} of ${total} annotations at confidence ${threshold.toFixed(2)} or more, ${classCount} classes`;
+  return `${image.name}, ${size}, ${shown} of ${formatCounted(total, 'annotation')} at confidence ${threshold.toFixed(2)} or more, ${formatCounted(classCount, 'class', 'classes')}`;
 }
