@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
 import sharp from 'sharp';
-import { newImage, secret } from './server';
+import { expectAccessible } from './axe';
+import { newAnalysis, newImage, secret } from './server';
 
 const languages = [
   { tab: 'curl', file: 'pipeline.sh', command: 'bash' },
@@ -107,4 +108,38 @@ test('the signature debugger says what fits, and what was signed by mistake', as
     .fill(`The digest does not match. Body received: 23 bytes, SHA-256 ${arrived}.`);
   await expect(page.getByText('without its line breaks, as `curl -d @file` sends it')).toBeVisible();
   expect(sent.filter((each) => each.includes('secret'))).toEqual([]);
+});
+
+test('annotations are checked before they are sent, and coordinates corrected by choosing a reading', async ({
+  page,
+  request,
+}) => {
+  const { projectId, imageId } = await newImage(request, 640, 480);
+  await page.goto(`/projects/${projectId}/integrate`);
+  await page.getByRole('link', { name: 'Annotation check' }).click();
+  await expect(page.getByText('No model has run on this image.')).toBeVisible();
+  await newAnalysis(request, imageId, []);
+  await page.reload();
+  const annotations = page.getByRole('textbox', { name: 'Annotations' });
+  await annotations.fill('{"annotations": [');
+  await expect(page.getByText(/This is no JSON/)).toBeVisible();
+  const box = (bbox: number[]) => ({
+    annotation_type: 'bounding_box',
+    class_name: 'x',
+    confidence: 0.5,
+    data: { bbox },
+  });
+  await annotations.fill(JSON.stringify([{ ...box([1, 2, 3, 4]), confidence: 81 }]));
+  await expect(page.getByRole('main').getByRole('status')).toHaveText('1 fault: nothing would be stored.');
+  await expect(page.getByRole('region', { name: 'Faults' })).toContainText('/annotations/0/confidence');
+  const corners = Array.from({ length: 12 }, (_, i) => box([300 + i, 200 + i, 400 + i, 300 + i]));
+  await annotations.fill(JSON.stringify(corners));
+  const doctor = page.getByRole('region', { name: 'Coordinates' });
+  await expect(doctor).toContainText('two corners');
+  await expectAccessible(page);
+  await doctor.getByRole('radio', { name: /two corners/ }).check();
+  await expect(page.getByRole('main').getByRole('status')).toHaveText(
+    '12 annotations would be stored, and nothing looks wrong.',
+  );
+  await expect(page.getByRole('textbox', { name: 'corrected annotations' })).toHaveValue(/"format":"xyxy"/);
 });

@@ -64,6 +64,7 @@ export function ExportForm({ projectId, models, initial, scope }: ExportFormProp
     <div className={classes.form}>
       <div>
         <SegmentedControl
+          className={classes.formats ?? ''}
           aria-label="Format"
           aria-describedby={id}
           data={exportFormats.map((value) => ({ value, label: formats[value].label }))}

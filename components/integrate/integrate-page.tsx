@@ -96,6 +96,10 @@ export function IntegratePage({ projectId }: { projectId: string }) {
               <Link href="/signature">Signature debugger</Link>: why a signature is refused.
             </li>
             <li>
+              <Link href={`/projects/${projectId}/integrate/check`}>Annotation check</Link>: what the server
+              would make of a body, and what is wrong with its coordinates.
+            </li>
+            <li>
               <a href="/docs">API reference</a>: every call, to try in the browser.
             </li>
             <li>

@@ -59,6 +59,12 @@ export const coordinateDiagnosis = z
   .meta({ id: 'CoordinateDiagnosis' });
 export type CoordinateDiagnosis = z.infer<typeof coordinateDiagnosis>;
 
+/** The name of a convention that coordinates may follow. */
+export const coordinateReading = z.string().refine(isReading, 'must name a reading of coordinates').meta({
+  description:
+    'How coordinates are understood: as_sent, normalized, xyxy, cxcywh, size_swapped (width and height of the image), turned (before the EXIF orientation), resized_N (of a picture whose longer side had N pixels)',
+});
+
 const ofAnalysis = z.object({ analysisId: id });
 
 export const submitAnnotations = endpoint({
@@ -96,12 +102,16 @@ export const validateAnnotations = endpoint({
   path: '/api/analyses/{analysisId}/annotations:validate',
   tag: 'Analyses',
   summary: 'Judge annotations without storing them',
-  description: 'Every error and warning that `annotations:bulk` would give.',
+  description:
+    'Every error and warning that `annotations:bulk` would give. With `coordinates` the body is judged, and answered, as it would be under that convention.',
   access: 'user',
   role: 'viewer',
   scope: 'read',
   analysis: true,
   params: ofAnalysis,
+  query: z.object({
+    coordinates: coordinateReading.default('as_sent'),
+  }),
   body: { kind: 'judged-json', schema: bulkSchema },
   repeated: 'rebuild',
   reply: {
@@ -125,6 +135,10 @@ export const validateAnnotations = endpoint({
         .nullable()
         .optional()
         .meta({ description: 'What the coordinates seem to be, where they make no sense as they were sent' }),
+      corrected: z
+        .looseObject({ annotations: z.array(z.unknown()) })
+        .optional()
+        .meta({ description: 'The body under `coordinates`, to be sent instead' }),
     }),
   },
 });

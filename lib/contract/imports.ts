@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { isReading } from '@/lib/annotations/coordinate-readings';
-import { coordinateDiagnosis } from './annotations';
+import { coordinateDiagnosis, coordinateReading } from './annotations';
 import { endpoint } from './endpoint';
 import { id, name, paging, queryFlag, text, time } from './fields';
 
@@ -67,11 +66,6 @@ const outcome = z
   .meta({ id: 'ImportOutcome', description: 'Of a preview: what the import would do' });
 export type ImportOutcome = z.infer<typeof outcome>;
 
-const reading = z.string().refine(isReading, 'must name a reading of coordinates').meta({
-  description:
-    'How coordinates are understood: as_sent, normalized, xyxy, cxcywh, size_swapped (width and height of the image), turned (before the EXIF orientation), resized_N (of a picture whose longer side had N pixels)',
-});
-
 const flags = {
   create_missing_images: z.boolean().meta({
     description: 'Register images that the project does not have by name, width and height',
@@ -87,7 +81,7 @@ export const importOptions = z.object({
   model: z.string(),
   version: z.string(),
   ...flags,
-  coordinates: reading.default('as_sent'),
+  coordinates: coordinateReading.default('as_sent'),
   source: z.string().optional().meta({ description: 'Of the format s3_images: which part of which bucket' }),
 });
 export type ImportOptions = z.infer<typeof importOptions>;
@@ -127,7 +121,7 @@ export const importFields = z.object({
   create_missing_images: formFlag,
   empty_images: formFlag,
   strict: formFlag,
-  coordinates: reading.optional(),
+  coordinates: coordinateReading.optional(),
   source: text(1200).optional().meta({
     description:
       'Of the format s3_images, in place of a file: s3://bucket/prefix, within what `GET …/import-sources` lists',
@@ -205,7 +199,7 @@ export const runImport = endpoint({
   access: 'user',
   role: 'editor',
   params: ofImport,
-  body: { kind: 'json', schema: z.object({ ...flags, coordinates: reading }).partial() },
+  body: { kind: 'json', schema: z.object({ ...flags, coordinates: coordinateReading }).partial() },
   reply: { kind: 'json', status: 202, schema: importJob },
 });
 

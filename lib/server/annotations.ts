@@ -1,6 +1,7 @@
 import type { AnnotationType, Warning } from '@/lib/annotations/annotation';
 import { type DecodedAnnotation, parseBulk } from '@/lib/annotations/bulk';
 import { diagnose, mostSpecimens, type Specimen } from '@/lib/annotations/coordinate-doctor';
+import { type CoordinateReading, type ImageFrame, readAs } from '@/lib/annotations/coordinate-readings';
 import { isObject } from '@/lib/annotations/fields';
 import { Problem } from '@/lib/contract/problem';
 import { type AnalysisStatus, isTerminal } from '@/lib/contract/status';
@@ -230,50 +231,66 @@ function judge(
   );
 }
 
-/** The verdict on a body that is not to be stored. */
-export async function validateAnnotations(analysisId: string, value: unknown) {
-  const { rows } = await sql().query<Size & { orientation: number; id: string | null; filename: string }>(
-    `SELECT i.width, i.height, i.orientation, i.filename, CASE WHEN i.object_key IS NOT NULL THEN i.id END AS id FROM analyses a JOIN images i ON i.id = a.image_id
-     WHERE a.id = $1 AND a.deleted_at IS NULL`,
+/** The image that a body is of, as the coordinate doctor needs it. */
+interface JudgedImage extends Size {
+  readonly orientation: number;
+  readonly filename: string;
+  /** Where it has pixels to show. */
+  readonly id: string | null;
+}
+
+/** The verdict on a body that is not to be stored; under another reading than `as_sent`, on the body corrected so. */
+export async function validateAnnotations(analysisId: string, value: unknown, reading: CoordinateReading) {
+  const { rows } = await sql().query<JudgedImage>(
+    `SELECT i.width, i.height, i.orientation, i.filename, CASE WHEN i.object_key IS NOT NULL THEN i.id END AS id
+     FROM analyses a JOIN images i ON i.id = a.image_id WHERE a.id = $1 AND a.deleted_at IS NULL`,
     [analysisId],
   );
-  if (!rows[0]) throw missingProblem('analysis');
-  const verdict = parseBulk(value, { image: rows[0], limits: bulkLimits() });
+  const [image] = rows;
+  if (!image) throw missingProblem('analysis');
+  const corrected = reading === 'as_sent' ? null : correct(value, reading, image);
+  const verdict = parseBulk(corrected ?? value, { image, limits: bulkLimits() });
   if (verdict.kind === 'too-many') {
     const message = `must hold at most ${verdict.limit}; has ${verdict.got}`;
     const errors = [{ pointer: '/annotations', message }];
     return { valid: false, count: verdict.got, errors, total_errors: 1, warnings: [], warning_count: 0 };
   }
   const { total, listed } = toRemarks(verdict.warnings);
-  const diagnosis = diagnose(specimensOf(value, rows[0]));
-  const warnings = {
+  const diagnosis = diagnose(specimensOf(value, image));
+  const rest = {
     warnings: [...listed],
     warning_count: total,
     diagnosis: diagnosis && { ...diagnosis, examples: [...diagnosis.examples] },
+    ...(corrected && { corrected }),
   };
   if (verdict.kind === 'accepted')
-    return { valid: true, count: verdict.annotations.length, errors: [], total_errors: 0, ...warnings };
-  return { valid: false, count: 0, errors: [...verdict.errors], total_errors: verdict.total, ...warnings };
+    return { valid: true, count: verdict.annotations.length, errors: [], total_errors: 0, ...rest };
+  return { valid: false, count: 0, errors: [...verdict.errors], total_errors: verdict.total, ...rest };
+}
+
+const frameOf = ({ width, height, orientation }: JudgedImage): ImageFrame => ({
+  size: { width, height },
+  declared: null,
+  orientation,
+});
+
+/** The body as it would have been sent had the convention of its coordinates been said; null for what is none. */
+function correct(value: unknown, reading: CoordinateReading, image: JudgedImage) {
+  if (!isObject(value) || !Array.isArray(value.annotations)) return null;
+  const annotations = value.annotations.map((item: unknown) =>
+    isObject(item) && isObject(item.data)
+      ? { ...item, data: readAs(reading, item.data, frameOf(image)) }
+      : item,
+  );
+  return { ...value, annotations };
 }
 
 /** The first annotations of a body, for the coordinate doctor. */
-function specimensOf(
-  value: unknown,
-  {
-    width,
-    height,
-    orientation,
-    id: imageId,
-    filename: image,
-  }: Size & {
-    orientation: number;
-    id: string | null;
-    filename: string;
-  },
-): Specimen[] {
+function specimensOf(value: unknown, judged: JudgedImage): Specimen[] {
   const list: readonly unknown[] =
     isObject(value) && Array.isArray(value.annotations) ? value.annotations : [];
-  const frame = { size: { width, height }, declared: null, orientation };
+  const { id: imageId, filename: image } = judged;
+  const frame = frameOf(judged);
   return list.slice(0, mostSpecimens).flatMap((item, i) =>
     isObject(item) && isObject(item.data)
       ? [

@@ -322,6 +322,29 @@ describe('coordinates under another convention', () => {
       annotations,
     });
     expect(json.diagnosis).toMatchObject({ reading: 'normalized' });
+    expect(json.corrected).toBeUndefined();
+    const path = `/api/analyses/${analysisId}/annotations:validate`;
+    const chosen = await client().send('POST', `${path}?coordinates=normalized`, {
+      annotations,
+      note: 'kept',
+    });
+    expect(chosen.json).toMatchObject({
+      valid: true,
+      warning_count: 0,
+      diagnosis: { reading: 'normalized' },
+    });
+    const { corrected } = chosen.json;
+    expect(corrected.note).toBe('kept');
+    expect(corrected.annotations[0]).toEqual({
+      ...annotations[0],
+      data: { ...annotations[0]?.data, normalized: true },
+    });
+    expect((await client().send('POST', path, corrected)).json).toMatchObject({
+      valid: true,
+      diagnosis: null,
+    });
+    const stored = await client().sign('POST', `/api/analyses/${analysisId}/annotations:bulk`, corrected);
+    expect(stored.status).toBe(201);
     const good = await client().send('POST', `/api/analyses/${analysisId}/annotations:validate`, {
       annotations: [{ annotation_type: 'bounding_box', class_name: 'x', data: { bbox: [10, 20, 30, 40] } }],
     });
