@@ -130,7 +130,9 @@ test('annotations are checked before they are sent, and coordinates corrected by
     data: { bbox },
   });
   await annotations.fill(JSON.stringify([{ ...box([1, 2, 3, 4]), confidence: 81 }]));
-  await expect(page.getByRole('main').getByRole('status')).toHaveText('1 fault: nothing would be stored.');
+  await expect(page.getByRole('main').getByRole('status').first()).toHaveText(
+    '1 fault: nothing would be stored.',
+  );
   await expect(page.getByRole('region', { name: 'Faults' })).toContainText('/annotations/0/confidence');
   const corners = Array.from({ length: 12 }, (_, i) => box([300 + i, 200 + i, 400 + i, 300 + i]));
   await annotations.fill(JSON.stringify(corners));
@@ -138,7 +140,7 @@ test('annotations are checked before they are sent, and coordinates corrected by
   await expect(doctor).toContainText('two corners');
   await expectAccessible(page);
   await doctor.getByRole('radio', { name: /two corners/ }).check();
-  await expect(page.getByRole('main').getByRole('status')).toHaveText(
+  await expect(page.getByRole('main').getByRole('status').first()).toHaveText(
     '12 annotations would be stored, and nothing looks wrong.',
   );
   await expect(page.getByRole('textbox', { name: 'corrected annotations' })).toHaveValue(/"format":"xyxy"/);

@@ -6,8 +6,8 @@ import { writeCsv } from './exports/csv';
 import { writeJson } from './exports/json';
 import { type Extent, measure, type Scope } from './exports/scope';
 import { openSnapshot, type Snapshot } from './exports/snapshot';
+import { streamOf } from './exports/stream';
 import { writeYolo } from './exports/yolo';
-import { log } from './log';
 
 /** Exports: what leaves is read at one moment, streamed as it is read, and can be told from what was cut off. */
 
@@ -103,42 +103,11 @@ async function serveExport(
       await snapshot.close();
       return new Response(null, { status: 304, headers });
     }
-    return new Response(toStream(form.write(snapshot, scope, extent), snapshot, request.signal), { headers });
+    return new Response(streamOf(form.write(snapshot, scope, extent), snapshot, request.signal), { headers });
   } catch (error) {
     await snapshot.close();
     throw error;
   }
-}
-
-function toStream(
-  chunks: AsyncGenerator<Uint8Array>,
-  snapshot: Snapshot,
-  signal: AbortSignal,
-): ReadableStream<Uint8Array> {
-  const stop = async () => {
-    // What waits for the caller to read is let go of first: the generator only returns between two chunks.
-    await chunks.return(undefined).catch(() => undefined);
-    await snapshot.close();
-  };
-  signal.addEventListener('abort', () => void stop(), { once: true });
-  return new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      try {
-        const { value, done } = await chunks.next();
-        if (!done) {
-          controller.enqueue(value);
-          return;
-        }
-        await snapshot.close();
-        controller.close();
-      } catch (error) {
-        log.error({ err: error }, 'an export broke off');
-        await stop();
-        controller.error(error);
-      }
-    },
-    cancel: stop,
-  });
 }
 
 /** The annotations of a project under a view's filters. */
