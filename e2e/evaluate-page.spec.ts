@@ -1,5 +1,6 @@
 import { type APIRequestContext, expect, type Page, test } from '@playwright/test';
 import { expectAccessible } from './axe';
+import { newAnalysis, newImage } from './server';
 
 interface Found {
   readonly image: 1 | 2;
@@ -129,4 +130,50 @@ test('what lies behind a curve and behind the second model is listed, and leads 
   await expect(page.getByRole('region', { name: 'Explanation' })).toContainText('IoU 0.818', {
     timeout: 20_000,
   });
+});
+
+test('of a matrix of many classes the rows in view are there, all are reached by scrolling, and the last stays', async ({
+  page,
+  request,
+}) => {
+  const { projectId, imageId } = await newImage(request, 1200, 100);
+  const boxes = Array.from({ length: 120 }, (_, i) => ({
+    annotation_type: 'bounding_box',
+    class_name: `class ${String(i).padStart(3, '0')}`,
+    confidence: 0.9,
+    data: { bbox: [10 * i, 10, 8, 8], format: 'xywh' },
+  }));
+  await newAnalysis(request, imageId, boxes, 'ground_truth');
+  await newAnalysis(request, imageId, boxes.slice(0, 119), 'model');
+  await page.goto(`/projects/${projectId}/evaluate?prediction=model%401`);
+  const matrix = page.getByRole('region', { name: 'Truth by prediction' });
+  await matrix.getByRole('button', { name: 'All 120 classes' }).click({ timeout: 20_000 });
+  const cell = matrix.getByRole('button', { name: 'class 000, class 000: 1' });
+  await expect(cell).toBeVisible();
+  await expect(matrix.getByRole('rowheader', { name: 'not there' })).toBeInViewport();
+  expect(await matrix.getByRole('row').count()).toBeLessThan(60);
+  const missed = matrix.getByRole('button', { name: 'class 119, missed: 1' });
+  await expect(missed).toHaveCount(0);
+  await cell.hover();
+  await page.mouse.wheel(0, 10_000);
+  await expect(missed).toBeVisible();
+  await missed.click();
+  await expect(page).toHaveURL(/outcome=false_negative&truth_class=class(%20|\+)119/);
+});
+
+test('a report that is open follows an analysis that arrives', async ({ page, request }) => {
+  const { projectId, imageId } = await newImage(request, 100, 80);
+  const box = (x: number) => ({
+    annotation_type: 'bounding_box',
+    class_name: 'cat',
+    confidence: 0.9,
+    data: { bbox: [x, 10, 20, 20], format: 'xywh' },
+  });
+  await newAnalysis(request, imageId, [box(10), box(60)], 'ground_truth');
+  await newAnalysis(request, imageId, [box(10)], 'model');
+  await page.goto(`/projects/${projectId}/evaluate?prediction=model%401`);
+  const live = page.getByRole('region', { name: 'At a threshold' });
+  await expect(live).toContainText('true positives1false positives0false negatives1', { timeout: 20_000 });
+  await newAnalysis(request, imageId, [box(10), box(60)], 'model');
+  await expect(live).toContainText('true positives2false positives0false negatives0', { timeout: 20_000 });
 });

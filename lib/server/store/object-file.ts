@@ -111,22 +111,30 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Bytes `start` to `end` (included) of an open file, read as they are asked for; closes the file at the end. */
+/**
+ * Bytes `start` to `end` (included) of an open file, read as they are asked for. Closes the file with its last bytes, not
+ * after them: of an answer whose caller has gone away nobody takes any.
+ */
 export function streamFile(handle: FileHandle, start: number, end: number): ReadableStream<Uint8Array> {
   let position = start;
   return new ReadableStream<Uint8Array>({
     async pull(controller) {
       try {
         const wanted = Math.min(batchBytes, end + 1 - position);
-        if (wanted <= 0) {
-          await handle.close();
-          controller.close();
-          return;
+        if (wanted > 0) {
+          const { bytesRead, buffer } = await handle.read(
+            Buffer.allocUnsafeSlow(wanted),
+            0,
+            wanted,
+            position,
+          );
+          if (bytesRead === 0) throw new StoreError('damaged-object', 'An object file ended early');
+          position += bytesRead;
+          controller.enqueue(buffer.subarray(0, bytesRead));
         }
-        const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafeSlow(wanted), 0, wanted, position);
-        if (bytesRead === 0) throw new StoreError('damaged-object', 'An object file ended early');
-        position += bytesRead;
-        controller.enqueue(buffer.subarray(0, bytesRead));
+        if (position <= end) return;
+        await handle.close();
+        controller.close();
       } catch (error) {
         await handle.close();
         throw error;
