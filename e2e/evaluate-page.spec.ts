@@ -81,7 +81,8 @@ test('a data set without pixels is imported, evaluated and looked into by hand a
   await expect(live).toContainText('true positives1false positives2false negatives1', { timeout: 20_000 });
 
   await page.getByRole('button', { name: 'Class names' }).click();
-  await page.getByRole('combobox', { name: 'Class of the model' }).fill('automobile');
+  await page.getByRole('combobox', { name: 'Class of the model' }).fill('auto');
+  await page.getByRole('option', { name: 'automobile' }).click();
   await page.getByRole('combobox', { name: 'Class of the truth' }).fill('car');
   await page.getByRole('button', { name: 'Add', exact: true }).click();
   await page.keyboard.press('Escape');

@@ -49,6 +49,7 @@ export function NameMapping(props: NameMappingProps) {
               to={namesOf(to)}
               fromName={fromName}
               toName={toName}
+              isInWindow
             />
           </>
         )}

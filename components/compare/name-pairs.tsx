@@ -17,10 +17,17 @@ interface NamePairsProps {
   /** Whose names they are: "B". */
   readonly fromName: string;
   readonly toName: string;
+  /** It stands in a window that a press outside of it closes. */
+  readonly isInWindow?: boolean;
 }
 
+/** Wider than the fields, which have little room for names. */
+const listWidth = 220;
+
 /** Says which class names mean the same. */
-export function NamePairs({ pairs, onChange, from, to, fromName, toName }: NamePairsProps) {
+export function NamePairs(props: NamePairsProps) {
+  const { pairs, onChange, from, to, fromName, toName, isInWindow = false } = props;
+  const listProps = { withinPortal: !isInWindow, width: listWidth, position: 'bottom-start' } as const;
   const [name, setName] = useState('');
   const [meaning, setMeaning] = useState('');
   const mapped = new Set(pairs.map(([known]) => known));
@@ -62,6 +69,7 @@ export function NamePairs({ pairs, onChange, from, to, fromName, toName }: NameP
           aria-label={`Class of ${fromName}`}
           placeholder={`In ${fromName}`}
           size="xs"
+          comboboxProps={listProps}
           data={sorted.filter((one) => !mapped.has(one))}
           value={name}
           onChange={setName}
@@ -71,6 +79,7 @@ export function NamePairs({ pairs, onChange, from, to, fromName, toName }: NameP
           aria-label={`Class of ${toName}`}
           placeholder={`In ${toName}`}
           size="xs"
+          comboboxProps={listProps}
           data={[...to].sort()}
           value={meaning}
           onChange={setMeaning}
