@@ -18,6 +18,8 @@ import { PrecisionCurves } from './precision-curves';
 import { type EvaluationReportProps, tableUrl } from './report-props';
 import { StatsTable } from './stats-table';
 
+const kindNames = { bbox: 'boxes', segm: 'masks', keypoints: 'keypoints' } as const;
+
 /** A model against truth: COCO's figures, classes, curves, confusions, and the images with the most errors first. */
 export function EvaluationReport(props: EvaluationReportProps) {
   const { projectId, report, second, view, change } = props;
@@ -31,6 +33,17 @@ export function EvaluationReport(props: EvaluationReportProps) {
           {formatCounted(summary.images_without_prediction, 'image')} with truth that the model has not
           completed, and {formatCounted(summary.images_without_truth, 'image')} of the model without truth.
           Run the model on the images of the truth.
+        </p>
+      </NothingToReport>
+    );
+  }
+  if (summary.truths + summary.crowds + summary.detections === 0) {
+    const kind = kindNames[report.parameters.iou_type];
+    return (
+      <NothingToReport title={`There are no ${kind}`}>
+        <p>
+          On the {formatCounted(summary.images, 'image')} that both have completed neither the truth nor the
+          model has {kind}. Choose another kind above.
         </p>
       </NothingToReport>
     );
