@@ -116,7 +116,7 @@ function PanelButton({ label, panel, side }: { label: string; panel: PanelToggle
   return (
     <Tooltip label={panel.isOpen ? `Hide ${label.toLowerCase()}` : `Show ${label.toLowerCase()}`}>
       <ActionIcon
-        className={side === 'right' ? classes.mirrored : undefined}
+        className={side === 'right' ? `${classes.panel} ${classes.mirrored}` : classes.panel}
         aria-label={label}
         aria-pressed={panel.isOpen}
         onClick={panel.toggle}
