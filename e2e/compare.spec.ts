@@ -188,8 +188,32 @@ test('the divider of a swipe is moved by the arrow keys, and its place is in the
   await expect(divider).toHaveAttribute('aria-valuenow', '62');
   await expect(page).toHaveURL(/split=0\.62/);
   await page.reload();
+  await whenCompared(page);
   await expect(divider).toHaveAttribute('aria-valuenow', '62');
   await expectAccessible(page);
+});
+
+test('a model is said to be absent where it has not run, and not while that is unknown', async ({
+  page,
+  request,
+}) => {
+  const sample = await cat(request);
+  let open = (): void => undefined;
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  await page.route(/\/api\/images\/[^/]+\/analyses/, async (route) => {
+    await opened;
+    await route.continue();
+  });
+  const query = new URLSearchParams({ mode: 'side', a: sample.a, b: 'nobody@1' });
+  await page.goto(`/projects/${sample.projectId}/images/${sample.imageId}?${query}`);
+  await expect(page.getByText('Comparing…')).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText(/has not run on this image/)).toHaveCount(0);
+  open();
+  await expect(
+    page.getByText('nobody@1 has not run on this image: there is nothing to compare.'),
+  ).toBeVisible();
 });
 
 test('the lens moves and grows by keys', async ({ page, request }) => {

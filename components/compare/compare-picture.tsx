@@ -213,7 +213,7 @@ function SideName({ side }: { side: CompareSide }) {
     <span className={classes.name}>
       <SideBadge side={index} />
       <bdi>{analysis ? analysis.model_name : key}</bdi>
-      <span className={classes.version}>{analysis ? analysis.model_version : 'has not run'}</span>
+      <span className={classes.version}>{side.isAbsent ? 'has not run' : analysis?.model_version}</span>
     </span>
   );
 }

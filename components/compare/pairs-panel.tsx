@@ -128,7 +128,7 @@ function nothingWords({ sides, against, table }: CompareState): string {
 
 function waitingWords({ sides, against, failure, scenes }: CompareState): string {
   if (failure !== null || scenes.error !== null) return 'There is no comparison.';
-  const missing = [sides[0], sides[against]].find((side) => !side?.analysis);
+  const missing = [sides[0], sides[against]].find((side) => side?.isAbsent);
   if (missing) return `${missing.key} has not run on this image: there is nothing to compare.`;
   return 'Comparing…';
 }

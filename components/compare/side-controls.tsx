@@ -67,7 +67,7 @@ interface SideRowProps {
 }
 
 function SideRow({ index, side, analyses, compare, isRemovable }: SideRowProps) {
-  const { letter, analysis, key, threshold, scene } = side;
+  const { letter, analysis, isAbsent, key, threshold, scene } = side;
   return (
     <li className={classes.side}>
       <div className={classes.sideHead}>
@@ -93,7 +93,9 @@ function SideRow({ index, side, analyses, compare, isRemovable }: SideRowProps) 
           </ActionIcon>
         )}
       </div>
-      {analysis ? (
+      {isAbsent ? (
+        <p className={panel.hint}>{key} has not run on this image.</p>
+      ) : (
         <div className={classes.share}>
           <span className={panel.count}>Confidence ≥</span>
           <Slider
@@ -107,8 +109,6 @@ function SideRow({ index, side, analyses, compare, isRemovable }: SideRowProps) 
           />
           <span className={panel.lookValue}>{threshold.toFixed(2)}</span>
         </div>
-      ) : (
-        <p className={panel.hint}>{key} has not run on this image.</p>
       )}
       {scene && scene.columns.count === 0 && <p className={panel.hint}>It ran and found nothing.</p>}
       {analysis && analysis.status !== 'completed' && (

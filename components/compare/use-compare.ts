@@ -41,8 +41,10 @@ export interface CompareSide {
   readonly letter: string;
   /** How the address names it. */
   readonly key: string;
-  /** null where its model has not run on this image. */
+  /** null where its model has not run on this image, or that is not known yet. */
   readonly analysis: Analysis | null;
+  /** Whether its model has not run on this image. */
+  readonly isAbsent: boolean;
   /** null while it is loading. */
   readonly scene: Scene | null;
   readonly threshold: number;
@@ -114,6 +116,7 @@ export function useCompare(page: ImagePageState, viewer: RefObject<ViewerHandle 
     letter: letterOf(i),
     key,
     analysis: chosen[i] ?? null,
+    isAbsent: analyses !== undefined && !chosen[i],
     scene: sceneOf(i),
     threshold: view.thresholds[i] ?? noThreshold,
     tints: tints[i] ?? null,
