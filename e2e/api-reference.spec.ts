@@ -76,3 +76,17 @@ test('the API page calls with a key, and shows an example and the errors of ever
   );
   await expect(page.locator('#operations-Pipeline-createAnalysis textarea').first()).toHaveValue(/yolo_v8/);
 });
+
+test('the API page is as light or dark as the page one comes from', async ({ page }) => {
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page.goto('/signature');
+  await page.getByRole('button', { name: 'Dark theme' }).click();
+  await page.goto('/docs');
+  const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  expect(await ground()).toBe('rgb(28, 32, 34)');
+  await page.evaluate(() => localStorage.clear());
+  await page.reload();
+  expect(await ground()).toBe('rgb(255, 255, 255)');
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await expect.poll(ground).toBe('rgb(28, 32, 34)');
+});

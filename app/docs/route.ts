@@ -7,6 +7,7 @@ const html = `<!doctype html>
 <link rel="icon" href="/icon.svg">
 <link rel="stylesheet" href="/swagger/swagger-ui.css">
 <link rel="stylesheet" href="/swagger-page.css">
+<script src="/swagger-theme.js"></script>
 </head>
 <body>
 <header class="bar">
