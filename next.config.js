@@ -24,6 +24,10 @@ const nextConfig = {
     'pg',
     'pg-copy-streams',
   ],
+  experimental: {
+    // A page loads what it shows. By itself, Turbopack would merge code of other pages into its files to spare requests.
+    turbopackChunking: { requestCost: 20_000, minChunkSize: 10_000 },
+  },
   async rewrites() {
     const verbRewrites = prefixes.flatMap((prefix) =>
       verbs.flatMap((verb) =>

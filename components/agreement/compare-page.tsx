@@ -1,11 +1,12 @@
 'use client';
 
-import { ActionIcon, SegmentedControl, Switch, Tooltip } from '@mantine/core';
+import { ActionIcon, SegmentedControl, Switch } from '@mantine/core';
 import Link from 'next/link';
 import { useState } from 'react';
 import { NothingToReport, ReportOf, ReportPage } from '@/components/charts/report-page';
 import { FailureNote } from '@/components/ui/failure-note';
 import { Swap } from '@/components/ui/icons';
+import { Tooltip } from '@/components/ui/tooltip';
 import { type AgreementView, agreementCodec, comparisonQuery } from '@/lib/client/agreement-view';
 import { turnedClassMap } from '@/lib/client/class-map';
 import { useProjectComparison } from '@/lib/client/comparisons';

@@ -1,7 +1,8 @@
 'use client';
 
-import { SegmentedControl, Select, Tooltip } from '@mantine/core';
+import { NativeSelect, SegmentedControl } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
+import { Tooltip } from '@/components/ui/tooltip';
 import { type CompareMode, compareModes } from '@/lib/client/compare-view';
 import classes from './mode-switch.module.css';
 import type { CompareState } from './use-compare';
@@ -21,20 +22,19 @@ export function ModeSwitch({ compare }: { compare: CompareState }) {
   const { view, setMode, canCompare } = compare;
   const isNarrow = useMediaQuery('(max-width: 900px)') ?? false;
   const isDisabled = !canCompare && view.mode === 'single';
-  const choose = (value: string | null) => setMode(compareModes.find((mode) => mode === value) ?? 'single');
+  const choose = (value: string) => setMode(compareModes.find((mode) => mode === value) ?? 'single');
   const hint = canCompare
     ? 'C: compare and back, V: next layout'
     : 'Only one model has run on this image: there is nothing to compare it with';
   if (isNarrow) {
     return (
-      <Select
+      <NativeSelect
         className={classes.list ?? ''}
         aria-label="Layout"
         data={choices}
         value={view.mode}
         disabled={isDisabled}
-        onChange={choose}
-        allowDeselect={false}
+        onChange={(event) => choose(event.currentTarget.value)}
       />
     );
   }

@@ -1,11 +1,12 @@
 'use client';
 
-import { ActionIcon, TextInput, Tooltip } from '@mantine/core';
+import { ActionIcon, TextInput } from '@mantine/core';
 import panel from '@/components/images/instances-panel.module.css';
 import type { ImagePageState } from '@/components/images/use-image-page';
 import { FilterChoice } from '@/components/ui/filter-choice';
 import { ChevronDown, ChevronUp, Search } from '@/components/ui/icons';
 import { formatCount } from '@/components/ui/numbers';
+import { Tooltip } from '@/components/ui/tooltip';
 import { VirtualListbox } from '@/components/ui/virtual-listbox';
 import { PairDetails } from './pair-details';
 import { PairRow } from './pair-row';

@@ -1,11 +1,12 @@
 'use client';
 
-import { ActionIcon, Select, Slider, Tooltip } from '@mantine/core';
+import { ActionIcon, Select, Slider } from '@mantine/core';
 import panel from '@/components/images/analyses-panel.module.css';
 import type { ImagePageState } from '@/components/images/use-image-page';
 import { Close, Swap } from '@/components/ui/icons';
 import { formatCounted } from '@/components/ui/numbers';
 import { Section } from '@/components/ui/section';
+import { Tooltip } from '@/components/ui/tooltip';
 import { roundShare } from '@/lib/client/image-view';
 import type { Analysis } from '@/lib/contract/analyses';
 import classes from './compare-panel.module.css';

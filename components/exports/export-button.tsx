@@ -1,12 +1,13 @@
 'use client';
 
-import { ActionIcon, Button, Tooltip } from '@mantine/core';
+import { ActionIcon, Button } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { Dialog } from '@/components/ui/dialog';
 import { Export } from '@/components/ui/icons';
+import { laterDialog } from '@/components/ui/later';
+import { Tooltip } from '@/components/ui/tooltip';
 import type { ExportChoice } from '@/lib/client/exports';
 import type { Model } from '@/lib/client/projects';
-import { ExportForm } from './export-form';
+import type { ExportDialogProps } from './export-dialog';
 
 interface ExportButtonProps {
   readonly projectId: string;
@@ -20,6 +21,9 @@ interface ExportButtonProps {
 }
 
 const label = 'Export what is shown';
+const ExportDialog = laterDialog<ExportDialogProps>(() =>
+  import('./export-dialog').then((m) => m.ExportDialog),
+);
 
 /** "Export what I see": a button, and the dialog that begins with the filters of the page it stands on. */
 export function ExportButton({
@@ -51,9 +55,15 @@ export function ExportButton({
           </Button>
         )}
       </Tooltip>
-      <Dialog opened={isOpen} onClose={dialog.close} title={label}>
-        {choice && <ExportForm projectId={projectId} models={models} initial={choice} scope={scope} />}
-      </Dialog>
+      <ExportDialog
+        opened={isOpen}
+        onClose={dialog.close}
+        title={label}
+        projectId={projectId}
+        models={models}
+        choice={choice}
+        scope={scope}
+      />
     </>
   );
 }

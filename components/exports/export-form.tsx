@@ -10,7 +10,7 @@ import { typeNames } from '@/lib/annotations/describe';
 import { curlLine, type ExportChoice, exportUrl, useExportEstimate } from '@/lib/client/exports';
 import { modelKey } from '@/lib/client/model-key';
 import type { Model } from '@/lib/client/projects';
-import { type ExportFormat, exportFormats } from '@/lib/contract/exports';
+import { type ExportFormat, exportFormats } from '@/lib/contract/export-formats';
 import classes from './export-form.module.css';
 import { useDownload } from './use-download';
 

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { formatBytes, formatCounted } from '@/components/ui/numbers';
 import { downloadExport, saveFile } from '@/lib/client/exports';
-import type { ExportFormat } from '@/lib/contract/exports';
+import type { ExportFormat } from '@/lib/contract/export-formats';
 
 /** How a download stands. */
 type DownloadState =

@@ -1,12 +1,13 @@
 'use client';
 
-import { ActionIcon, Tooltip } from '@mantine/core';
+import { ActionIcon } from '@mantine/core';
 import { useState } from 'react';
 import { Dialog } from '@/components/ui/dialog';
 import { Info } from '@/components/ui/icons';
 import { formatCount, formatCounted } from '@/components/ui/numbers';
 import { RelativeTime } from '@/components/ui/relative-time';
 import { StateMark } from '@/components/ui/state-mark';
+import { Tooltip } from '@/components/ui/tooltip';
 import type { Analysis } from '@/lib/contract/analyses';
 import { isTerminal } from '@/lib/contract/status';
 import classes from './analyses-panel.module.css';

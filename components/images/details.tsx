@@ -1,6 +1,6 @@
 'use client';
 
-import { Select, Tabs } from '@mantine/core';
+import { NativeSelect, Tabs } from '@mantine/core';
 import { useState } from 'react';
 import { AnalysisDetails } from './analysis-details';
 import { AnnotationDetails } from './annotation-details';
@@ -40,16 +40,15 @@ export function Details({ page }: { page: ImagePageState }) {
         </Tabs.Panel>
         <Tabs.Panel value="analysis" className={classes.tab}>
           {shown.length > 1 && (
-            <Select
+            <NativeSelect
               aria-label="Analysis"
               mb={8}
               data={shown.map(({ id, model_name, model_version }) => ({
                 value: id,
                 label: `${model_name} ${model_version}`,
               }))}
-              value={analysis?.id ?? null}
-              onChange={setAnalysisId}
-              allowDeselect={false}
+              value={analysis?.id}
+              onChange={(event) => setAnalysisId(event.currentTarget.value)}
             />
           )}
           {analysis ? (

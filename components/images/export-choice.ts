@@ -1,6 +1,6 @@
 import type { ExportChoice } from '@/lib/client/exports';
 import { type ImageFilters, writeFilters } from '@/lib/client/image-filters';
-import { mostIds } from '@/lib/contract/exports';
+import { mostIds } from '@/lib/contract/export-formats';
 import type { Selection } from './selection';
 import type { ImagePageState } from './use-image-page';
 

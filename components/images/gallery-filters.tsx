@@ -1,16 +1,16 @@
 'use client';
 
-import { ActionIcon, Slider, TextInput, Tooltip } from '@mantine/core';
+import { ActionIcon, Slider, TextInput } from '@mantine/core';
 import { type RefObject, useEffect, useMemo, useState } from 'react';
-
 import { type Choice, FilterChoice } from '@/components/ui/filter-choice';
 import { Eye, EyeOff, Search } from '@/components/ui/icons';
 import { formatCounted } from '@/components/ui/numbers';
+import { Tooltip } from '@/components/ui/tooltip';
 import { countClasses } from '@/lib/client/class-counts';
 import { type ImageFilters, isFiltered, noFilters } from '@/lib/client/image-filters';
 import { modelKey } from '@/lib/client/model-key';
 import type { Model } from '@/lib/client/projects';
-import { imageSorts } from '@/lib/contract/images';
+import { imageSorts } from '@/lib/contract/image-lists';
 import classes from './gallery.module.css';
 import { CountFilter, DateFilter } from './range-filters';
 import { type GalleryState, rowHeights } from './use-gallery';

@@ -1,13 +1,15 @@
 'use client';
 
-import { ActionIcon, Checkbox, Tooltip } from '@mantine/core';
+import { ActionIcon } from '@mantine/core';
 import { useRouter } from 'next/navigation';
 import type { RefObject } from 'react';
 import { ModeSwitch } from '@/components/compare/mode-switch';
 import type { CompareState } from '@/components/compare/use-compare';
 import { ChevronLeft, ChevronRight, Download, Panels } from '@/components/ui/icons';
+import { later } from '@/components/ui/later';
 import { formatCount, formatSize } from '@/components/ui/numbers';
 import { PageKeys } from '@/components/ui/page-keys';
+import { Tooltip } from '@/components/ui/tooltip';
 import { TopBar } from '@/components/ui/top-bar';
 import type { ViewerHandle } from '@/components/viewer/viewer-props';
 import { originalUrl } from '@/lib/client/images';
@@ -16,6 +18,8 @@ import { galleryHref } from './image-links';
 import { PictureActions } from './picture-actions';
 import { useImageKeys } from './use-image-keys';
 import type { ImagePageState } from './use-image-page';
+
+const ReviewMark = later(() => import('./review-mark').then((m) => m.ReviewMark));
 
 /** Whether a panel can be seen, and how to change that. */
 export interface PanelToggle {
@@ -95,20 +99,6 @@ function Stepper({ page, steps }: { page: ImagePageState; steps: ImagePageState[
         </ActionIcon>
       </Tooltip>
     </div>
-  );
-}
-
-/** Whether the image is reviewed, in the list of a comparison that it was opened from. */
-function ReviewMark({ queue }: { queue: NonNullable<ImagePageState['queue']> }) {
-  return (
-    <Tooltip label="Mark as reviewed (R)">
-      <Checkbox
-        size="xs"
-        label="Reviewed"
-        checked={queue.isReviewed ?? true}
-        onChange={(event) => queue.setReviewed(event.currentTarget.checked)}
-      />
-    </Tooltip>
   );
 }
 

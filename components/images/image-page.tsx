@@ -3,13 +3,11 @@
 import { Skeleton } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useRef, useState } from 'react';
-import { ComparePanel } from '@/components/compare/compare-panel';
-import { ComparePicture } from '@/components/compare/compare-picture';
-import { PairsPanel } from '@/components/compare/pairs-panel';
 import { useCompare } from '@/components/compare/use-compare';
 import { Sheet } from '@/components/ui/dialog';
 import { FailureNote } from '@/components/ui/failure-note';
 import { Late } from '@/components/ui/late';
+import { later, useSoon } from '@/components/ui/later';
 import { NothingHere } from '@/components/ui/nothing-here';
 import { PageTitle } from '@/components/ui/page-title';
 import { useRememberedFlag } from '@/components/ui/remembered';
@@ -25,6 +23,13 @@ import { Picture } from './picture';
 import { type PointerPlace, StatusBar } from './status-bar';
 import { useImagePage } from './use-image-page';
 
+const ComparePanel = later(() => import('@/components/compare/compare-panel').then((m) => m.ComparePanel));
+const ComparePicture = later(() =>
+  import('@/components/compare/compare-picture').then((m) => m.ComparePicture),
+);
+const PairsPanel = later(() => import('@/components/compare/pairs-panel').then((m) => m.PairsPanel));
+const partsOfComparison = [ComparePanel, ComparePicture, PairsPanel];
+
 /** The page of one image: its analyses on the left, the picture, and what was found on the right. */
 export function ImagePage({ projectId, imageId }: { projectId: string; imageId: string }) {
   const page = useImagePage(projectId, imageId);
@@ -36,6 +41,7 @@ export function ImagePage({ projectId, imageId }: { projectId: string; imageId: 
   const left = usePanel('analyses', isNarrow);
   const right = usePanel('instances', isNarrow);
   const { image, project } = page;
+  useSoon(partsOfComparison);
 
   if (image.error instanceof CallFailed && [400, 404].includes(image.error.status) && !image.data) {
     return (

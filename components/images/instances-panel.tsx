@@ -1,8 +1,7 @@
 'use client';
 
-import { TextInput } from '@mantine/core';
+import { NativeSelect, TextInput } from '@mantine/core';
 import type { RefObject } from 'react';
-import { FilterChoice } from '@/components/ui/filter-choice';
 import { Search } from '@/components/ui/icons';
 import { formatCount } from '@/components/ui/numbers';
 import type { ViewerHandle } from '@/components/viewer/viewer-props';
@@ -54,12 +53,13 @@ export function InstancesPanel({ page, viewer }: InstancesPanelProps) {
             value={search}
             onChange={(event) => setSearch(event.currentTarget.value)}
           />
-          <FilterChoice
-            name="Sort"
-            choices={sortChoices}
+          <NativeSelect
+            aria-label="Sort"
+            data={sortChoices}
             value={sort}
-            onChange={(value) => setSort(instanceSorts.find((known) => known === value) ?? 'confidence')}
-            isRequired
+            onChange={({ currentTarget: { value } }) =>
+              setSort(instanceSorts.find((known) => known === value) ?? 'confidence')
+            }
           />
         </div>
         {total > 0 || isLoading ? (

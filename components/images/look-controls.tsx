@@ -1,6 +1,6 @@
 'use client';
 
-import { Select, Slider, Switch } from '@mantine/core';
+import { NativeSelect, Slider, Switch } from '@mantine/core';
 import { useRememberedFlag } from '@/components/ui/remembered';
 import { Section } from '@/components/ui/section';
 import { roundShare } from '@/lib/client/image-view';
@@ -43,13 +43,14 @@ export function LookControls({ page }: { page: ImagePageState }) {
       </div>
       <div className={classes.look}>
         <span>Colour</span>
-        <Select
+        <NativeSelect
           className={classes.wideField}
           aria-label="Colour by"
           data={colourChoices}
           value={view.colour}
-          allowDeselect={false}
-          onChange={(value) => change({ colour: colourKeys.find((key) => key === value) ?? 'class' })}
+          onChange={({ currentTarget: { value } }) =>
+            change({ colour: colourKeys.find((key) => key === value) ?? 'class' })
+          }
         />
       </div>
       <ColourLegend page={page} />

@@ -1,19 +1,23 @@
 'use client';
 
-import { ActionIcon, Tooltip } from '@mantine/core';
+import { ActionIcon } from '@mantine/core';
 import { useClipboard, useDisclosure } from '@mantine/hooks';
 import type { RefObject } from 'react';
 import { ExportButton } from '@/components/exports/export-button';
 import { Check, Link, Picture } from '@/components/ui/icons';
 import { useKeys } from '@/components/ui/keys';
+import { laterDialog } from '@/components/ui/later';
 import { useRememberedFlag } from '@/components/ui/remembered';
+import { Tooltip } from '@/components/ui/tooltip';
 import type { ViewerHandle } from '@/components/viewer/viewer-props';
 import { settleTime } from '@/lib/client/url-state';
 import { exportOfView } from './export-choice';
 import classes from './image-bar.module.css';
 import { crossHairName } from './picture';
-import { SaveDialog } from './save-dialog';
+import type { SaveDialogProps } from './save-dialog';
 import type { ImagePageState } from './use-image-page';
+
+const SaveDialog = laterDialog<SaveDialogProps>(() => import('./save-dialog').then((m) => m.SaveDialog));
 
 interface PictureActionsProps {
   readonly page: ImagePageState;

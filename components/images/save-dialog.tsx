@@ -8,7 +8,7 @@ import type { SaveOptions, ViewerHandle } from '@/components/viewer/viewer-props
 import type { Image } from '@/lib/contract/images';
 import classes from './save-dialog.module.css';
 
-interface SaveDialogProps {
+export interface SaveDialogProps {
   readonly opened: boolean;
   readonly onClose: () => void;
   readonly image: Image;

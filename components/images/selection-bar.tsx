@@ -1,9 +1,10 @@
 'use client';
 
-import { ActionIcon, Button, Tooltip } from '@mantine/core';
+import { ActionIcon, Button } from '@mantine/core';
 import { ExportButton } from '@/components/exports/export-button';
 import { Close, Trash } from '@/components/ui/icons';
 import { formatCount, formatCounted } from '@/components/ui/numbers';
+import { Tooltip } from '@/components/ui/tooltip';
 import type { Model } from '@/lib/client/projects';
 import { exportOfSelection } from './export-choice';
 import classes from './selection-bar.module.css';

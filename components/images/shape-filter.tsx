@@ -1,7 +1,7 @@
 'use client';
 
-import { NumberInput } from '@mantine/core';
-import { useMemo } from 'react';
+import { TextInput } from '@mantine/core';
+import { useMemo, useState } from 'react';
 import { formatCount } from '@/components/ui/numbers';
 import { Section } from '@/components/ui/section';
 import type { AnnotationType } from '@/lib/annotations/annotation';
@@ -55,33 +55,61 @@ export function ShapeFilter({ page }: { page: ImagePageState }) {
         ))}
       </div>
       <div className={classes.area}>
-        <NumberInput
-          aria-label="Least area in square pixels"
+        <AreaField
+          label="Least area in square pixels"
           placeholder="from"
-          size="xs"
-          hideControls
-          min={0}
-          value={min === 0 ? '' : min}
-          onChange={(value) => {
-            const next = Number(value) || 0;
-            setArea({ min: next, max: Math.max(next, max) });
-          }}
+          value={min}
+          unlimited={0}
+          isPossible={(next) => next <= max}
+          onChange={(next) => setArea({ min: next, max })}
         />
         <span>to</span>
-        <NumberInput
-          aria-label="Largest area in square pixels"
+        <AreaField
+          label="Largest area in square pixels"
           placeholder="any"
-          size="xs"
-          hideControls
-          min={0}
-          value={max === Number.POSITIVE_INFINITY ? '' : max}
-          onChange={(value) => {
-            const next = value === '' ? Number.POSITIVE_INFINITY : Number(value);
-            setArea({ min: Math.min(min, next), max: next });
-          }}
+          value={max}
+          unlimited={Number.POSITIVE_INFINITY}
+          isPossible={(next) => next >= min}
+          onChange={(next) => setArea({ min, max: next })}
         />
         <span>px²</span>
       </div>
     </Section>
+  );
+}
+
+interface AreaFieldProps {
+  readonly label: string;
+  readonly placeholder: string;
+  readonly value: number;
+  /** What an empty field means. */
+  readonly unlimited: number;
+  readonly isPossible: (value: number) => boolean;
+  readonly onChange: (value: number) => void;
+}
+
+/** A field for a number of at least 0. What is none, or not a possible one yet, stays as it is typed and changes nothing. */
+function AreaField({ label, placeholder, value, unlimited, isPossible, onChange }: AreaFieldProps) {
+  const [typed, setTyped] = useState<string | null>(null);
+  const read = (text: string): number | null => {
+    if (text.trim() === '') return unlimited;
+    const area = Number(text);
+    return area >= 0 && Number.isFinite(area) && isPossible(area) ? area : null;
+  };
+  return (
+    <TextInput
+      aria-label={label}
+      placeholder={placeholder}
+      inputMode="decimal"
+      value={typed ?? (value === unlimited ? '' : value)}
+      error={typed !== null && read(typed) === null}
+      onChange={(event) => {
+        const text = event.currentTarget.value;
+        setTyped(text);
+        const next = read(text);
+        if (next !== null) onChange(next);
+      }}
+      onBlur={() => setTyped(null)}
+    />
   );
 }

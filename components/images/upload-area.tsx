@@ -13,15 +13,17 @@ import {
   useSyncExternalStore,
 } from 'react';
 import { Upload } from '@/components/ui/icons';
+import { later } from '@/components/ui/later';
 import { formatCounted } from '@/components/ui/numbers';
 import { showToast } from '@/components/ui/toasts';
 import { useProject, useRefreshProject } from '@/lib/client/projects';
 import { uploadImage } from '@/lib/client/upload-image';
 import { UploadQueue } from '@/lib/client/upload-queue';
 import { hasRole } from '@/lib/contract/access';
-import { UploadList } from './upload-list';
 import classes from './uploads.module.css';
 import { useFileDrop } from './use-file-drop';
+
+const UploadList = later(() => import('./upload-list').then((m) => m.UploadList));
 
 const acceptedTypes = 'image/jpeg,image/png,image/webp,image/avif,image/gif,image/tiff';
 

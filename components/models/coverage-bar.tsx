@@ -1,7 +1,7 @@
 'use client';
 
-import { Tooltip } from '@mantine/core';
 import { formatCount, formatCounted } from '@/components/ui/numbers';
+import { Tooltip } from '@/components/ui/tooltip';
 import type { Model } from '@/lib/client/projects';
 import classes from './coverage-bar.module.css';
 

@@ -5,8 +5,9 @@ import { useState } from 'react';
 import { formatCount } from '@/components/ui/numbers';
 import { RelativeTime } from '@/components/ui/relative-time';
 import { urlOf } from '@/lib/client/call';
+import { exportChanges } from '@/lib/client/endpoints';
 import { changesPerPage, useChanges } from '@/lib/client/settings';
-import { type Change, exportChanges } from '@/lib/contract/audit';
+import type { Change } from '@/lib/contract/audit';
 import { Part, Rows } from './part';
 import classes from './settings.module.css';
 

@@ -5,7 +5,7 @@ import { type SubmitEvent, useState } from 'react';
 import { FailureNote } from '@/components/ui/failure-note';
 import { RelativeTime } from '@/components/ui/relative-time';
 import { type Member, useMe, useMembers } from '@/lib/client/settings';
-import { type Role, role as roles } from '@/lib/contract/access';
+import { type Role, roles } from '@/lib/contract/access';
 import { Part, Rows } from './part';
 import classes from './settings.module.css';
 
@@ -15,9 +15,9 @@ const meaning: Readonly<Record<Role, string>> = {
   editor: 'Editor: also uploads, analyses, imports',
   owner: 'Owner: also members and deletion',
 };
-const choices = roles.options.map((value) => ({ value, label: meaning[value] }));
+const choices = roles.map((value) => ({ value, label: meaning[value] }));
 
-const toRole = (text: string): Role => roles.catch('viewer').parse(text);
+const toRole = (text: string): Role => roles.find((known) => known === text) ?? 'viewer';
 
 /** Who may do what in a project. Owners change it; everybody else reads it. */
 export function Members({ projectId, mayChange }: { projectId: string; mayChange: boolean }) {

@@ -6,7 +6,7 @@ import { CopyButton } from '@/components/ui/copy-button';
 import { Dialog } from '@/components/ui/dialog';
 import { FailureNote } from '@/components/ui/failure-note';
 import type { useApiKeys } from '@/lib/client/settings';
-import { type KeyScope, keyScope } from '@/lib/contract/access';
+import { type KeyScope, keyScopes } from '@/lib/contract/access';
 import classes from './settings.module.css';
 
 interface NewKeyDialogProps {
@@ -20,7 +20,9 @@ const meaning: Readonly<Record<KeyScope, string>> = {
   pipeline: 'Pipeline: reads, and creates analyses',
   write: 'Write: everything that you may do',
 };
-const scopes = keyScope.options.map((value) => ({ value, label: meaning[value] }));
+const scopes = keyScopes.map((value) => ({ value, label: meaning[value] }));
+
+const toScope = (text: string): KeyScope => keyScopes.find((known) => known === text) ?? 'read';
 const lifetimes = [
   { value: '30', label: '30 days' },
   { value: '90', label: '90 days' },
@@ -81,7 +83,7 @@ function NewKeyForm({ onClose, create }: Omit<NewKeyDialogProps, 'opened'>) {
           label="Scope"
           data={scopes}
           value={scope}
-          onChange={(event) => setScope(keyScope.catch('read').parse(event.currentTarget.value))}
+          onChange={(event) => setScope(toScope(event.currentTarget.value))}
         />
         <NativeSelect
           label="Expires after"

@@ -1,8 +1,9 @@
 'use client';
 
-import { ActionIcon, Tooltip } from '@mantine/core';
+import { ActionIcon } from '@mantine/core';
 import { useClipboard } from '@mantine/hooks';
 import { Check, Copy } from './icons';
+import { Tooltip } from './tooltip';
 
 /** Copies a text and says so. `what` ends the sentence "Copy …". */
 export function CopyButton({ text, what }: { text: string; what: string }) {

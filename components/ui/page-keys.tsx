@@ -1,12 +1,13 @@
 'use client';
 
-import { ActionIcon, Tooltip } from '@mantine/core';
+import { ActionIcon } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { Keyboard } from './icons';
 import { KeySheet } from './key-sheet';
 import { type KeyBinding, listBindings, useKeys } from './keys';
 import classes from './page-keys.module.css';
 import { ThemeSwitch, useThemeToggle } from './theme-switch';
+import { Tooltip } from './tooltip';
 
 const none: readonly KeyBinding[] = [];
 

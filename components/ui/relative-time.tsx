@@ -1,8 +1,8 @@
 'use client';
 
-import { Tooltip } from '@mantine/core';
 import { useSyncExternalStore } from 'react';
 import { formatAgo } from './numbers';
+import { Tooltip } from './tooltip';
 
 const tick = 30_000;
 

@@ -1,8 +1,9 @@
 'use client';
 
-import { ActionIcon, Tooltip, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
+import { ActionIcon, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import { useCallback } from 'react';
 import { Moon, Sun } from './icons';
+import { Tooltip } from './tooltip';
 
 /** Switches between light and dark. Choosing what the system has anyway goes back to following it. */
 export function useThemeToggle(): () => void {

@@ -1,20 +1,20 @@
 import {
-  ActionIcon,
-  Button,
+  type ActionIconFactory,
+  type ButtonFactory,
   type CSSVariablesResolver,
   createTheme,
-  DrawerRoot,
-  Input,
-  InputBase,
-  InputWrapper,
+  type ExtendComponent,
+  type FactoryPayload,
+  type InputBaseFactory,
+  type InputFactory,
+  type InputWrapperFactory,
   type MantineColorsTuple,
-  ModalRoot,
-  SegmentedControl,
-  Select,
-  Slider,
-  Switch,
-  TextInput,
-  Tooltip,
+  type NativeSelectFactory,
+  type SegmentedControlFactory,
+  type SelectFactory,
+  type SliderFactory,
+  type SwitchFactory,
+  type TextInputFactory,
 } from '@mantine/core';
 import classes from './theme.module.css';
 
@@ -58,6 +58,9 @@ const dark: MantineColorsTuple = [
   '#0c0d0e',
 ];
 
+/** How a component looks; by its type alone, so that a page loads only the components that it shows. */
+const looks = <Factory extends FactoryPayload>(look: ExtendComponent<Factory>) => look;
+
 /** Rows, buttons and fields are 28 px high; 4 px grid; 13 px text. */
 const rowHeight = '28px';
 const inputVars = () => ({
@@ -88,36 +91,31 @@ export const theme = createTheme({
   cursorType: 'pointer',
   respectReducedMotion: true,
   components: {
-    Button: Button.extend({
+    Button: looks<ButtonFactory>({
       defaultProps: { size: 'xs' },
       vars: () => ({ root: { '--button-height': rowHeight, '--button-fz': '13px' } }),
     }),
-    ActionIcon: ActionIcon.extend({
+    ActionIcon: looks<ActionIconFactory>({
       defaultProps: { variant: 'subtle', color: 'gray' },
       vars: () => ({ root: { '--ai-size': rowHeight } }),
       classNames: { root: classes.action },
     }),
-    InputBase: InputBase.extend({ defaultProps: { size: 'xs' } }),
-    Input: Input.extend({ vars: inputVars }),
-    InputWrapper: InputWrapper.extend({
+    InputBase: looks<InputBaseFactory>({ defaultProps: { size: 'xs' } }),
+    Input: looks<InputFactory>({ vars: inputVars }),
+    InputWrapper: looks<InputWrapperFactory>({
       classNames: { label: classes.label, description: classes.description, error: classes.error },
     }),
-    TextInput: TextInput.extend({ defaultProps: { size: 'xs' } }),
-    SegmentedControl: SegmentedControl.extend({ vars: () => ({ root: { '--sc-font-size': '13px' } }) }),
-    Select: Select.extend({ defaultProps: { size: 'xs' } }),
-    Slider: Slider.extend({ defaultProps: { size: 4, thumbSize: 14 } }),
-    Switch: Switch.extend({ defaultProps: { size: 'xs' }, classNames: { label: classes.switchLabel } }),
-    Tooltip: Tooltip.extend({
-      defaultProps: {
-        openDelay: 350,
-        closeDelay: 0,
-        transitionProps: { duration: 0 },
-        fz: 12,
-        withinPortal: true,
-      },
+    TextInput: looks<TextInputFactory>({ defaultProps: { size: 'xs' } }),
+    SegmentedControl: looks<SegmentedControlFactory>({
+      vars: () => ({ root: { '--sc-font-size': '13px' } }),
     }),
-    ModalRoot: ModalRoot.extend({ defaultProps: { centered: true, transitionProps: { duration: 0 } } }),
-    DrawerRoot: DrawerRoot.extend({ defaultProps: { transitionProps: { duration: 0 } } }),
+    NativeSelect: looks<NativeSelectFactory>({ defaultProps: { size: 'xs' } }),
+    Select: looks<SelectFactory>({ defaultProps: { size: 'xs' } }),
+    Slider: looks<SliderFactory>({ defaultProps: { size: 4, thumbSize: 14 } }),
+    Switch: looks<SwitchFactory>({
+      defaultProps: { size: 'xs' },
+      classNames: { label: classes.switchLabel },
+    }),
   },
 });
 

@@ -1,7 +1,7 @@
 import type { HeatJob, HeatRequest } from '@/components/viewer/heat-picture';
 import type { HeatComparison, ViewerLayer } from '@/components/viewer/viewer-props';
 import { urlOf } from '@/lib/client/call';
-import { getArtifact } from '@/lib/contract/artifacts';
+import { getArtifact } from '@/lib/client/endpoints';
 import { intersectBoxes } from '@/lib/geometry/box';
 import type { Box } from '@/lib/geometry/shapes';
 import type { SceneFilter } from '@/lib/scene/filter';

@@ -1,9 +1,8 @@
-import type Konva from 'konva/lib/Core';
 import { attachGestures } from '@/components/viewer/gestures';
 import { hintOf } from '@/components/viewer/hint-of';
 import { createHoverStore } from '@/components/viewer/hover-store';
 import type { HeatHint, Hint } from '@/components/viewer/hover-tip';
-import { Painter, type PaneLayer } from '@/components/viewer/painter';
+import { Painter } from '@/components/viewer/painter';
 import type { AnnotationRef } from '@/components/viewer/painting';
 import { Pane, type PaneInputs, type PaneReport } from '@/components/viewer/pane';
 import { RegionKeeper } from '@/components/viewer/region-keeper';
@@ -30,8 +29,8 @@ import type { Placement } from '@/lib/scene/frame';
 /** What a pane is opened on. */
 export interface PaneHost {
   readonly element: HTMLElement;
-  readonly stage: Konva.Stage;
-  readonly layers: Readonly<Record<PaneLayer, Konva.Layer>>;
+  /** Within it, what the canvases are put into. */
+  readonly canvases: HTMLDivElement;
   readonly view: ViewStore;
   readonly pageKeys: boolean;
   /** The props of this moment, for callbacks. */
@@ -42,10 +41,9 @@ export interface PaneHost {
   onHideOverlays(hidden: boolean): void;
 }
 
-/** A pane that listens to its element and paints on its stage, until it is closed. */
+/** A pane that listens to its element and paints on its canvases, until it is closed. */
 export interface OpenPane {
   update(inputs: PaneInputs, imageId: string): void;
-  paint(name: PaneLayer, context: Konva.Context): void;
   fit(): void;
   zoomTo(scale: number): void;
   zoomBy(factor: number): void;
@@ -66,7 +64,7 @@ const nobody = (): readonly AnnotationRef[] => [];
 /** Opens a pane: from here to `close`, everything that happens many times a second happens outside React. */
 export function openPane(host: PaneHost): OpenPane {
   const { element, view } = host;
-  const painter = new Painter(host.stage, host.layers, view);
+  const painter = new Painter(host.canvases, view);
   const pane = new Pane(painter);
   let image: Size = { width: 1, height: 1 };
   let imageId: string | null = null;
@@ -221,7 +219,6 @@ export function openPane(host: PaneHost): OpenPane {
       painter.partnersOf = host.props().partnersOf ?? nobody;
       pane.update({ ...inputs, selection: selection() });
     },
-    paint: (name, context) => painter.paint(name, context),
     fit: fitImage,
     zoomTo,
     zoomBy,

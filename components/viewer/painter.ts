@@ -1,4 +1,8 @@
-import Konva from 'konva/lib/Core';
+import type { Context } from 'konva/lib/Context';
+import { Konva } from 'konva/lib/Global';
+import { Layer } from 'konva/lib/Layer';
+import { Shape } from 'konva/lib/Shape';
+import { Stage } from 'konva/lib/Stage';
 import { CanvasPen } from '@/components/viewer/canvas-pen';
 import { Crowds } from '@/components/viewer/crowd';
 import { isSameRef } from '@/components/viewer/hover-store';
@@ -18,7 +22,7 @@ import type { Placement } from '@/lib/scene/frame';
 Konva.autoDrawEnabled = false;
 
 /** The canvases of a pane, from the bottom to the top: rasters, lines and labels, and what stands out. */
-export type PaneLayer = 'base' | 'marks' | 'accents';
+type PaneLayer = 'base' | 'marks' | 'accents';
 const paneLayers: readonly PaneLayer[] = ['base', 'marks', 'accents'];
 
 /** Beyond this, more device pixels only cost time. */
@@ -41,8 +45,8 @@ export interface PaintStats {
 
 /** Paints one pane: at most once a frame, and only the canvases that changed. */
 export class Painter {
-  readonly #stage: Konva.Stage;
-  readonly #layers: Readonly<Record<PaneLayer, Konva.Layer>>;
+  readonly #stage: Stage;
+  readonly #layers: Readonly<Record<PaneLayer, Layer>>;
   readonly #view: ViewStore;
   readonly #unsubscribe: () => void;
   readonly #dirty = new Set<PaneLayer>();
@@ -59,9 +63,17 @@ export class Painter {
   #partnersOf: PartnersOf = () => [];
   #stats: PaintStats = { frames: 0, lastFrame: 0, labels: 0, pixelRatio: 1 };
 
-  constructor(stage: Konva.Stage, layers: Readonly<Record<PaneLayer, Konva.Layer>>, view: ViewStore) {
-    this.#stage = stage;
-    this.#layers = layers;
+  /** @param container an element whose content is the painter's */
+  constructor(container: HTMLDivElement, view: ViewStore) {
+    this.#stage = new Stage({ container, width: 1, height: 1, listening: false });
+    const layer = (name: PaneLayer): Layer => {
+      const made = new Layer({ listening: false });
+      const sceneFunc = (context: Context): void => this.#paint(name, context);
+      made.add(new Shape({ listening: false, perfectDrawEnabled: false, sceneFunc }));
+      this.#stage.add(made);
+      return made;
+    };
+    this.#layers = { base: layer('base'), marks: layer('marks'), accents: layer('accents') };
     this.#view = view;
     this.#unsubscribe = view.subscribe(() => {
       this.#invalidate('base', 'marks');
@@ -143,7 +155,7 @@ export class Painter {
   }
 
   /** Called by the shape of a layer while Konva draws that layer. */
-  paint(name: PaneLayer, context: Konva.Context): void {
+  #paint(name: PaneLayer, context: Context): void {
     const picture = this.#picture;
     if (!picture) return;
     const canvas = deviceContext(context);
@@ -168,12 +180,13 @@ export class Painter {
     canvas.restore();
   }
 
-  /** Stops painting. */
+  /** Stops painting, and takes the canvases away. */
   close(): void {
     this.#unsubscribe();
     this.#crowds.close();
     cancelAnimationFrame(this.#request);
     clearTimeout(this.#settling);
+    this.#stage.destroy();
   }
 
   #withPartners(ref: AnnotationRef | null): readonly AnnotationRef[] {
@@ -217,7 +230,7 @@ export class Painter {
 }
 
 /** The browser's own context behind Konva's, which has no public name for it. */
-function deviceContext(context: Konva.Context): CanvasRenderingContext2D {
+function deviceContext(context: Context): CanvasRenderingContext2D {
   return context._context;
 }
 

@@ -1,9 +1,7 @@
 'use client';
 
 import { useComputedColorScheme } from '@mantine/core';
-import type Konva from 'konva/lib/Core';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
-import { Layer, Shape, Stage } from 'react-konva/lib/ReactKonvaCore';
 import { formatCounted } from '@/components/ui/numbers';
 import { ClassificationChips } from '@/components/viewer/classification-chips';
 import { HeatmapLegend } from '@/components/viewer/heatmap-legend';
@@ -38,10 +36,7 @@ export default function ViewerPane(props: ImageViewerProps) {
   const { image, layers, handle, viewStore, pageKeys = true, controls = true } = props;
   const { threshold, hideUnscored = false, hiddenClasses = noClasses, most, hiddenTypes, area } = props;
   const root = useRef<HTMLDivElement>(null);
-  const stage = useRef<Konva.Stage>(null);
-  const base = useRef<Konva.Layer>(null);
-  const marks = useRef<Konva.Layer>(null);
-  const accents = useRef<Konva.Layer>(null);
+  const canvases = useRef<HTMLDivElement>(null);
   const pane = useRef<OpenPane | null>(null);
   const tip = useRef<HoverTipHandle>(null);
   const latest = useRef(props);
@@ -72,11 +67,10 @@ export default function ViewerPane(props: ImageViewerProps) {
   });
 
   useLayoutEffect(() => {
-    if (!root.current || !stage.current || !base.current || !marks.current || !accents.current) return;
+    if (!root.current || !canvases.current) return;
     const opened = openPane({
       element: root.current,
-      stage: stage.current,
-      layers: { base: base.current, marks: marks.current, accents: accents.current },
+      canvases: canvases.current,
       view,
       pageKeys,
       props: () => latest.current,
@@ -136,31 +130,7 @@ export default function ViewerPane(props: ImageViewerProps) {
   return (
     <div className={classes.root} data-image={image.id}>
       <div ref={root} className={classes.pane} {...paneAttributes(summaryOf(props))}>
-        <div aria-hidden="true">
-          <Stage ref={stage} width={1} height={1} listening={false}>
-            <Layer ref={base} listening={false}>
-              <Shape
-                listening={false}
-                perfectDrawEnabled={false}
-                sceneFunc={(context) => pane.current?.paint('base', context)}
-              />
-            </Layer>
-            <Layer ref={marks} listening={false}>
-              <Shape
-                listening={false}
-                perfectDrawEnabled={false}
-                sceneFunc={(context) => pane.current?.paint('marks', context)}
-              />
-            </Layer>
-            <Layer ref={accents} listening={false}>
-              <Shape
-                listening={false}
-                perfectDrawEnabled={false}
-                sceneFunc={(context) => pane.current?.paint('accents', context)}
-              />
-            </Layer>
-          </Stage>
-        </div>
+        <div ref={canvases} aria-hidden="true" />
       </div>
       {controls && <ClassificationChips layers={layers} choice={choice} colourOf={colourOf} />}
       {controls && <HeatmapLegend report={report} onNext={() => pane.current?.showNextHeatmap()} />}

@@ -17,8 +17,8 @@
  * `data_end` u32[n], running ends; `data` u8[], the JSON of `data` of every annotation that is not a bounding box.
  * Rows stand in the order of the analysis.
  */
-import { z } from 'zod';
 import { type AnnotationType, annotationTypes } from '@/lib/annotations/annotation';
+import { isObject } from '@/lib/annotations/fields';
 
 /** The media type to ask for and to answer with. */
 export const columnsMediaType = 'application/vnd.vista.columns';
@@ -270,25 +270,35 @@ export function encodeColumns(analysisId: string, rows: Iterable<ColumnsRow>): U
   return writer.finish();
 }
 
-const span = z.tuple([z.int().nonnegative().multipleOf(8), z.int().nonnegative()]);
-const headerSchema = z.object({
-  analysis_id: z.string(),
-  count: z.int().nonnegative(),
-  classes: z.array(z.string()),
-  columns: z.object({
-    ids: span,
-    type: span,
-    class: span,
-    confidence: span,
-    x_min: span,
-    y_min: span,
-    x_max: span,
-    y_max: span,
-    area: span,
-    data_end: span,
-    data: span,
-  }),
-});
+const columnNames = ['ids', 'type', 'class', ...numberNames, 'data_end', 'data'] as const;
+type ColumnName = (typeof columnNames)[number];
+
+interface Header {
+  readonly analysisId: string;
+  readonly count: number;
+  readonly classes: readonly string[];
+  /** Where a column begins, counted from the first, and its bytes. */
+  readonly spanOf: (name: ColumnName) => readonly [offset: number, bytes: number];
+}
+
+function readHeader(json: unknown): Header {
+  const { analysis_id, count, classes, columns } = isObject(json) ? json : {};
+  if (typeof analysis_id !== 'string' || !isCount(count)) throw new RangeError('The header has no analysis');
+  if (!Array.isArray(classes) || !classes.every((name) => typeof name === 'string'))
+    throw new RangeError('The header has no classes');
+  const spans = new Map(
+    columnNames.map((name) => {
+      const [offset, bytes]: unknown[] =
+        isObject(columns) && Array.isArray(columns[name]) ? columns[name] : [];
+      if (!isCount(offset) || offset % 8 !== 0 || !isCount(bytes))
+        throw new RangeError(`The header does not say where column ${name} is`);
+      return [name, [offset, bytes] as const];
+    }),
+  );
+  return { analysisId: analysis_id, count, classes, spanOf: (name) => spans.get(name) ?? [0, 0] };
+}
+
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
 
 /**
  * Reads the format without copying: the columns are views on `buffer`. Throws RangeError or SyntaxError when the bytes
@@ -308,21 +318,20 @@ export function decodeColumns(buffer: ArrayBuffer): AnnotationColumns {
   const text = new TextDecoder('utf-8', { fatal: true }).decode(
     new Uint8Array(buffer, preamble, headerBytes),
   );
-  const header = headerSchema.parse(JSON.parse(text));
-  const { count, classes } = header;
+  const { analysisId, count, classes, spanOf } = readHeader(JSON.parse(text));
 
-  const place = (name: keyof typeof header.columns, bytes: number): number => {
-    const [offset, length] = header.columns[name];
+  const place = (name: ColumnName, bytes: number): number => {
+    const [offset, length] = spanOf(name);
     if (length !== bytes || body + offset + length > buffer.byteLength) {
       throw new RangeError(`Column ${name} has ${length} bytes, not ${bytes}, or is cut short`);
     }
     return body + offset;
   };
-  const numbers = (name: keyof typeof header.columns): Float64Array =>
-    new Float64Array(buffer, place(name, count * 8), count);
+  const numbers = (name: ColumnName): Float64Array => new Float64Array(buffer, place(name, count * 8), count);
 
+  const [, dataBytes] = spanOf('data');
   const columns: AnnotationColumns = {
-    analysisId: header.analysis_id,
+    analysisId,
     count,
     classes,
     ids: new Uint8Array(buffer, place('ids', count * 16), count * 16),
@@ -335,7 +344,7 @@ export function decodeColumns(buffer: ArrayBuffer): AnnotationColumns {
     yMax: numbers('y_max'),
     area: numbers('area'),
     dataEnd: new Uint32Array(buffer, place('data_end', count * 4), count),
-    data: new Uint8Array(buffer, place('data', header.columns.data[1]), header.columns.data[1]),
+    data: new Uint8Array(buffer, place('data', dataBytes), dataBytes),
   };
   let end = 0;
   for (let row = 0; row < count; row++) {

@@ -1,9 +1,15 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
-import { type Analysis, getTimeline, listImageAnalyses } from '@/lib/contract/analyses';
-import { getAnnotation, getAnnotationColumns } from '@/lib/contract/annotations';
-import { getArtifact, listArtifacts } from '@/lib/contract/artifacts';
+import type { Analysis } from '@/lib/contract/analyses';
 import { isTerminal } from '@/lib/contract/status';
-import { CallFailed, call, urlOf } from './call';
+import { CallFailed, call, readProblem, urlOf } from './call';
+import {
+  getAnnotation,
+  getAnnotationColumns,
+  getArtifact,
+  getTimeline,
+  listArtifacts,
+  listImageAnalyses,
+} from './endpoints';
 import { runningInterval } from './images';
 
 /** The analyses of an image, oldest first; asked for again while any of them runs. */
@@ -31,7 +37,7 @@ export async function fetchColumns(analysisId: string, signal: AbortSignal): Pro
     if (signal.aborted) throw error;
     throw new CallFailed(0, undefined);
   }
-  if (!response.ok) throw new CallFailed(response.status, await response.json().catch(() => undefined));
+  if (!response.ok) throw new CallFailed(response.status, await readProblem(response));
   return response.arrayBuffer();
 }
 

@@ -7,6 +7,7 @@ import type {
   ReplyOf,
 } from '@/lib/contract/endpoint';
 import type { ProblemDocument } from '@/lib/contract/problem';
+import type { Remote } from './endpoints';
 
 /** A call that the server refused; `problem` says why, with the request id to quote. */
 export class CallFailed extends Error {
@@ -42,11 +43,11 @@ export type Arguments<E extends Endpoint> = Part<'params', ParamsInputOf<E>> &
 
 /** The address of an endpoint, with its parameters and query filled in. */
 export function urlOf(
-  endpoint: Endpoint,
+  { path: template }: Pick<Remote, 'path'>,
   params: Readonly<Record<string, unknown>> = {},
   query: object = {},
 ): string {
-  const path = endpoint.path.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(String(params[name])));
+  const path = template.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(String(params[name])));
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query))
     if (value !== undefined && value !== null) search.set(name, String(value));
@@ -55,10 +56,10 @@ export function urlOf(
 }
 
 /**
- * Calls an endpoint. A list answers `{items, total}`.
+ * Calls an endpoint. A list, which alone comes as a bare array, answers `{items, total}`.
  * @throws CallFailed for any answer but success, with status 0 where there was none
  */
-export async function call<const E extends Endpoint>(endpoint: E, args: Arguments<E>): Promise<ReplyOf<E>> {
+export async function call<E extends Endpoint>(endpoint: Remote<E>, args: Arguments<E>): Promise<ReplyOf<E>> {
   const { params, query, body, signal, headers } = args as {
     params?: ParamsOf<E>;
     query?: object;
@@ -80,15 +81,27 @@ export async function call<const E extends Endpoint>(endpoint: E, args: Argument
     throw new CallFailed(0, undefined);
   }
   if (!response.ok) throw new CallFailed(response.status, await readProblem(response));
-  if (endpoint.reply.kind === 'list')
-    return {
-      items: await response.json(),
-      total: Number(response.headers.get('x-total-count') ?? Number.NaN),
-    } as ReplyOf<E>;
-  return (endpoint.reply.kind === 'json' ? await response.json() : undefined) as ReplyOf<E>;
+  const reply: unknown = hasJson(response) ? await response.json() : undefined;
+  const total = Number(response.headers.get('x-total-count') ?? Number.NaN);
+  return (Array.isArray(reply) ? { items: reply, total } : reply) as ReplyOf<E>;
 }
 
-async function readProblem(response: Response): Promise<ProblemDocument | undefined> {
-  if (!response.headers.get('content-type')?.includes('json')) return undefined;
-  return response.json().catch(() => undefined);
+const hasJson = (response: Response) => response.headers.get('content-type')?.includes('json') ?? false;
+
+/** Why a call was refused, where the answer says so. */
+export async function readProblem(response: Response): Promise<ProblemDocument | undefined> {
+  return hasJson(response) ? response.json().then(problemFrom, () => undefined) : undefined;
+}
+
+/** The problem that an answer's JSON is; undefined where it is something else, a proxy's say. */
+export function problemFrom(json: unknown): ProblemDocument | undefined {
+  return isProblem(json) ? json : undefined;
+}
+
+function isProblem(json: unknown): json is ProblemDocument {
+  if (typeof json !== 'object' || json === null) return false;
+  const { type, title, status, detail, request_id }: Partial<Record<keyof ProblemDocument, unknown>> = json;
+  return (
+    [type, title, detail, request_id].every((text) => typeof text === 'string') && typeof status === 'number'
+  );
 }

@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { classColours } from '@/lib/annotations/colour';
-import { listClasses } from '@/lib/contract/analyses';
 import { call } from './call';
+import { listClasses } from './endpoints';
 
 const noNames: readonly string[] = [];
 

@@ -1,9 +1,9 @@
-import { classMap } from '@/lib/contract/comparison';
+import { longestClassMap, toClassMap } from '@/lib/contract/class-map';
 
 /** Class names and the names that they count as, of the JSON that an address holds; none where it is something else. */
 export function readClassMap(text: string | null): [from: string, to: string][] {
-  const map = classMap.safeParse(text ?? '');
-  return map.success ? Object.entries(map.data).filter(([from, to]) => from !== to) : [];
+  const map = text !== null && text.length <= longestClassMap ? toClassMap(text) : null;
+  return Object.entries(map ?? {}).filter(([from, to]) => from !== to);
 }
 
 /** As `readClassMap` reads it; '' for none. */

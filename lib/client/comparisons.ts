@@ -1,23 +1,21 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { type Coverage, getCoverage } from '@/lib/contract/analyses';
+import type { Coverage } from '@/lib/contract/analyses';
+import type { PendingComputation, ProjectComparison, ProjectVotes } from '@/lib/contract/comparison';
+import type { QueryInputOf } from '@/lib/contract/endpoint';
+import type { EvaluationReply, SharedFalsePositivesReply } from '@/lib/contract/evaluation';
+import { call, urlOf } from './call';
 import {
   deleteReview,
+  type EndpointOf,
+  exportComparison,
+  exportEvaluation,
+  getCoverage,
+  getEvaluation,
   getProjectComparison,
   getProjectVotes,
-  type PendingComputation,
-  type ProjectComparison,
-  type ProjectVotes,
-  putReview,
-} from '@/lib/contract/comparison';
-import type { QueryInputOf } from '@/lib/contract/endpoint';
-import {
-  type EvaluationReply,
-  getEvaluation,
   getSharedFalsePositives,
-  type SharedFalsePositivesReply,
-} from '@/lib/contract/evaluation';
-import { exportComparison, exportEvaluation } from '@/lib/contract/exports';
-import { call, urlOf } from './call';
+  putReview,
+} from './endpoints';
 
 /** How long the server may wait for a result before it says how far it is, in seconds. */
 const wait = 2;
@@ -56,7 +54,7 @@ function useComputed<Result extends { readonly status: 'completed' }>(
 }
 
 /** What is asked of a comparison. */
-export type ComparisonQuery = QueryInputOf<typeof getProjectComparison> & {
+export type ComparisonQuery = QueryInputOf<EndpointOf<typeof getProjectComparison>> & {
   readonly a: string;
   readonly b: string;
 };
@@ -73,7 +71,7 @@ export function useProjectComparison(
   );
 }
 
-export type VotesQuery = QueryInputOf<typeof getProjectVotes>;
+export type VotesQuery = QueryInputOf<EndpointOf<typeof getProjectVotes>>;
 
 /** What is found by k of n models. */
 export function useProjectVotes(projectId: string, query: VotesQuery | null): Computed<ProjectVotes> {
@@ -84,7 +82,7 @@ export function useProjectVotes(projectId: string, query: VotesQuery | null): Co
   );
 }
 
-export type EvaluationQuery = QueryInputOf<typeof getEvaluation>;
+export type EvaluationQuery = QueryInputOf<EndpointOf<typeof getEvaluation>>;
 
 /** How a model does against truth. */
 export function useEvaluation(projectId: string, query: EvaluationQuery | null): Computed<EvaluationReply> {
@@ -98,7 +96,7 @@ export function useEvaluation(projectId: string, query: EvaluationQuery | null):
 export function comparisonTableUrl(
   projectId: string,
   query: ComparisonQuery,
-  table: QueryInputOf<typeof exportComparison>['table'],
+  table: QueryInputOf<EndpointOf<typeof exportComparison>>['table'],
 ): string {
   return urlOf(exportComparison, { projectId }, { ...query, table });
 }
@@ -107,12 +105,12 @@ export function comparisonTableUrl(
 export function evaluationTableUrl(
   projectId: string,
   query: EvaluationQuery,
-  table: QueryInputOf<typeof exportEvaluation>['table'],
+  table: QueryInputOf<EndpointOf<typeof exportEvaluation>>['table'],
 ): string {
   return urlOf(exportEvaluation, { projectId }, { ...query, table });
 }
 
-export type SharedFalsePositivesQuery = QueryInputOf<typeof getSharedFalsePositives>;
+export type SharedFalsePositivesQuery = QueryInputOf<EndpointOf<typeof getSharedFalsePositives>>;
 
 /** The false positives that two models have in common. */
 export function useSharedFalsePositives(

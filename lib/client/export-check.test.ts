@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ExportFormat } from '@/lib/contract/exports';
+import type { ExportFormat } from '@/lib/contract/export-formats';
 import { ExportCheck } from './export-check';
 
 function isWhole(format: ExportFormat, text: string | Uint8Array, total: number, step = 3): boolean {

@@ -1,4 +1,4 @@
-import type { ExportFormat } from '@/lib/contract/exports';
+import type { ExportFormat } from '@/lib/contract/export-formats';
 
 /** Tells a whole export from one that was cut off, as its bytes go by. */
 export class ExportCheck {

@@ -1,11 +1,12 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { QueryInputOf } from '@/lib/contract/endpoint';
-import { type ExportFormat, estimateExport, exportProject } from '@/lib/contract/exports';
-import { CallFailed, call, urlOf } from './call';
+import type { ExportFormat } from '@/lib/contract/export-formats';
+import { CallFailed, call, readProblem, urlOf } from './call';
+import { type EndpointOf, estimateExport, exportProject } from './endpoints';
 import { ExportCheck } from './export-check';
 
 /** What an export takes in: the query of the endpoint without its format, as text; what is not set is left out. */
-export type ExportChoice = Omit<QueryInputOf<typeof exportProject>, 'format'>;
+export type ExportChoice = Omit<QueryInputOf<EndpointOf<typeof exportProject>>, 'format'>;
 
 /** How much an export would hold. */
 export function useExportEstimate(projectId: string, format: ExportFormat, choice: ExportChoice) {
@@ -50,8 +51,7 @@ export async function downloadExport(
   signal: AbortSignal,
 ): Promise<Downloaded> {
   const response = await fetch(url, { signal });
-  if (!response.ok || !response.body)
-    throw new CallFailed(response.status, await response.json().catch(() => undefined));
+  if (!response.ok || !response.body) throw new CallFailed(response.status, await readProblem(response));
   const total = Number(response.headers.get('x-total-count'));
   const check = new ExportCheck(format);
   const parts: BlobPart[] = [];

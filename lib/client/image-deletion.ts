@@ -1,13 +1,15 @@
 import { useMutation } from '@tanstack/react-query';
-import { deleteImages, type ImageSelection, restoreImages } from '@/lib/contract/images';
+import type { BodyInputOf } from '@/lib/contract/endpoint';
 import { call } from './call';
+import { deleteImages, type EndpointOf, restoreImages } from './endpoints';
 import { useRefreshProject } from './projects';
 
 /** Deletes images of a project: those named, or those that fit filters. */
 export function useDeleteImages(projectId: string) {
   const refresh = useRefreshProject(projectId);
   return useMutation({
-    mutationFn: (body: ImageSelection) => call(deleteImages, { params: { projectId }, body }),
+    mutationFn: (body: BodyInputOf<EndpointOf<typeof deleteImages>>) =>
+      call(deleteImages, { params: { projectId }, body }),
     onSuccess: refresh,
   });
 }

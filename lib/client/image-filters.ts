@@ -1,5 +1,7 @@
-import type { z } from 'zod';
-import { type imageSorts, listImages } from '@/lib/contract/images';
+import type { QueryInputOf } from '@/lib/contract/endpoint';
+import { imageSorts, imageStates, mostCounted } from '@/lib/contract/image-lists';
+import type { listImages } from '@/lib/contract/images';
+import { isStorable } from '@/lib/contract/storable';
 
 /** The names of the filters in an address, in the order in which they are shown. They are those of the API's query. */
 const filterNames = [
@@ -34,17 +36,52 @@ export const noFilters: ImageFilters = {
   sort: 'created_at',
 };
 
-const query = listImages.query;
+type Judge = (text: string) => boolean;
+
+/** Lengths are counted in characters, not in halves of surrogate pairs. */
+const isText =
+  (most: number): Judge =>
+  (text) =>
+    [...text].length <= most && isStorable(text);
+const isName =
+  (most: number): Judge =>
+  (text) =>
+    isText(most)(text) && text.trim() !== '';
+const isShare: Judge = (text) => text !== '' && Number(text) >= 0 && Number(text) <= 1;
+const isCount: Judge = (text) =>
+  Number.isInteger(Number(text)) && Number(text) >= 0 && Number(text) <= mostCounted;
+const timeOfDay = /^(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?Z$/;
+
+/** A day of the calendar, or an instant of it in UTC. */
+function isInstant(text: string): boolean {
+  const [, day = '', time] = /^(\d{4}-\d{2}-\d{2})(?:T(.+))?$/.exec(text) ?? [];
+  const date = new Date(`${day}T00:00:00Z`);
+  const isDay = !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day);
+  return isDay && (time === undefined || (timeOfDay.test(time) && !day.startsWith('0000')));
+}
+
+/** What the server takes; a test holds them to the contract. */
+const isTaken: Readonly<Record<FilterName, Judge>> = {
+  search: isText(255),
+  class_name: isName(255),
+  model: isName(511),
+  status: (text) => imageStates.some((state) => state === text),
+  min_confidence: isShare,
+  min_annotations: isCount,
+  max_annotations: isCount,
+  created_from: isInstant,
+  created_to: isInstant,
+};
 
 /** Reads the filters from an address. What the server would refuse is dropped, as if it were not there. */
 export function readFilters(params: URLSearchParams): ImageFilters {
   const filters: Record<FilterName, string> = { ...noFilters };
   for (const name of filterNames) {
     const value = params.get(name);
-    if (value && query.shape[name].safeParse(value).success) filters[name] = value;
+    if (value && isTaken[name](value)) filters[name] = value;
   }
-  const sort = query.shape.sort.safeParse(params.get('sort') ?? undefined);
-  return { ...filters, sort: sort.success ? sort.data : noFilters.sort };
+  const sort = imageSorts.find((known) => known === params.get('sort'));
+  return { ...filters, sort: sort ?? noFilters.sort };
 }
 
 /** The filters as an address holds them; what is not set is left out. */
@@ -60,15 +97,15 @@ export function isFiltered(filters: ImageFilters): boolean {
   return filterNames.some((name) => filters[name] !== '');
 }
 
-const querySchema = query.omit({ skip: true, limit: true, after: true, count: true }).partial();
+type ListQuery = QueryInputOf<typeof listImages>;
 
 /** The filters as the query of `listImages`. */
-export function toQuery(filters: ImageFilters): z.output<typeof querySchema> {
-  return querySchema.parse(writeFilters(filters));
+export function toQuery(filters: ImageFilters): Partial<Pick<ListQuery, FilterName | 'sort'>> {
+  return writeFilters(filters);
 }
 
 /** The filters, without an order, as bodies of requests hold them. */
-export function toFilters(filters: ImageFilters): Omit<ReturnType<typeof toQuery>, 'sort'> {
+export function toFilters(filters: ImageFilters): Partial<Pick<ListQuery, FilterName>> {
   const { sort: _, ...rest } = toQuery(filters);
   return rest;
 }

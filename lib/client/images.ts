@@ -7,17 +7,10 @@ import {
   useQueryClient,
 } from '@tanstack/react-query';
 import type { Page } from '@/lib/contract/endpoint';
-import {
-  getImage,
-  getImageContent,
-  getImagePositions,
-  getImageThumbnail,
-  type Image,
-  listImages,
-  positionStep,
-  shapeScale,
-} from '@/lib/contract/images';
+import { positionStep, shapeScale } from '@/lib/contract/image-lists';
+import type { Image } from '@/lib/contract/images';
 import { call, urlOf } from './call';
+import { getImage, getImageContent, getImagePositions, getImageThumbnail, listImages } from './endpoints';
 import { type ImageFilters, toQuery } from './image-filters';
 
 /** Images in one page of a grid. */

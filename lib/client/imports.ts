@@ -1,18 +1,16 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { CoordinateReading } from '@/lib/annotations/coordinate-readings';
+import { type Import, type ImportFormat, importJob } from '@/lib/contract/imports';
+import { call, urlOf } from './call';
 import {
   cancelImport,
   createImport,
   getImport,
   getImportReport,
-  type Import,
-  type ImportFormat,
-  importJob,
   listImportSources,
   listImports,
   runImport,
-} from '@/lib/contract/imports';
-import { call, urlOf } from './call';
+} from './endpoints';
 import { useRefreshProject } from './projects';
 import { sendForm } from './send-form';
 

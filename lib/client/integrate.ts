@@ -1,8 +1,6 @@
 import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
-import { createApiKey } from '@/lib/contract/api-keys';
-import { listImages } from '@/lib/contract/images';
-import { getLimits } from '@/lib/contract/operation';
 import { call } from './call';
+import { createApiKey, getLimits, listImages } from './endpoints';
 
 /** What a page that helps to integrate a pipeline asks of the server. */
 

@@ -1,6 +1,7 @@
-import { type EvaluationReply, getImageEvaluation, outcome } from '@/lib/contract/evaluation';
+import { type EvaluationReply, outcome } from '@/lib/contract/evaluation';
 import { outcomeTest } from '@/lib/evaluation/outcome-tallies';
 import { call } from './call';
+import { getImageEvaluation } from './endpoints';
 
 type Parameters = EvaluationReply['parameters'];
 

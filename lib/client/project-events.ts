@@ -2,12 +2,26 @@
 
 import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useSyncExternalStore } from 'react';
-import { type ProjectEvent, projectEvent, streamProjectEvents } from '@/lib/contract/events';
+import type { ChangedKind } from '@/lib/contract/events';
 import { urlOf } from './call';
+import { streamProjectEvents } from './endpoints';
 import { Refresher } from './refresher';
 
 /** Whether changes arrive as they happen. */
 export type LiveState = 'connecting' | 'live' | 'paused';
+
+/** What is read of an event: what has changed. */
+type Told =
+  | { readonly kind: 'missed' }
+  | { readonly kind: 'analysis'; readonly id: string; readonly image_id: string }
+  | { readonly kind: ChangedKind; readonly id: string };
+
+const isChangedKind: Readonly<Record<ChangedKind, true>> = {
+  image: true,
+  import: true,
+  export: true,
+  project: true,
+};
 
 interface Watch {
   state: LiveState;
@@ -64,7 +78,7 @@ function openWatch(projectId: string, queryClient: QueryClient): Watch {
   const refreshLists = (): void => {
     refreshProject.ask('lists', () => queryClient.invalidateQueries({ queryKey: ['project', projectId] }));
   };
-  const receive = (event: ProjectEvent): void => {
+  const receive = (event: Told): void => {
     if (event.kind === 'missed') refreshAll();
     else if (event.kind === 'analysis') {
       refreshImage.ask(event.image_id, () =>
@@ -91,9 +105,9 @@ function openWatch(projectId: string, queryClient: QueryClient): Watch {
       hasGap = false;
     };
     opened.onmessage = ({ data }: MessageEvent<string>) => {
-      const event = projectEvent.safeParse(JSON.parse(data));
+      const event = readEvent(JSON.parse(data));
       // A newer server may tell of things that this page does not know.
-      if (event.success) receive(event.data);
+      if (event) receive(event);
     };
     opened.onerror = () => {
       hasGap = true;
@@ -130,6 +144,15 @@ function openWatch(projectId: string, queryClient: QueryClient): Watch {
   document.addEventListener('visibilitychange', onVisibility);
   if (document.visibilityState !== 'hidden') open();
   return watch;
+}
+
+function readEvent(json: unknown): Told | null {
+  if (typeof json !== 'object' || json === null) return null;
+  const { kind, id, image_id }: { kind?: unknown; id?: unknown; image_id?: unknown } = json;
+  if (kind === 'missed') return { kind };
+  if (typeof id !== 'string' || typeof kind !== 'string') return null;
+  if (kind === 'analysis') return typeof image_id === 'string' ? { kind, id, image_id } : null;
+  return Object.hasOwn(isChangedKind, kind) ? { kind: kind as ChangedKind, id } : null;
 }
 
 function isOfProjectOrImage({ queryKey }: { readonly queryKey: readonly unknown[] }): boolean {

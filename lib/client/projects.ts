@@ -1,18 +1,19 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { z } from 'zod';
-import { listModels, type model } from '@/lib/contract/analyses';
+import type { model } from '@/lib/contract/analyses';
+import type { Project } from '@/lib/contract/projects';
+import { call } from './call';
 import {
   createProject,
   createSampleProject,
   deleteProject,
   getProject,
   listActivity,
+  listModels,
   listProjects,
-  type Project,
   restoreProject,
   updateProject,
-} from '@/lib/contract/projects';
-import { call } from './call';
+} from './endpoints';
 
 /** A model in a project: how many images it ran on, failed on, and what it found. */
 export type Model = z.output<typeof model>;

@@ -1,7 +1,6 @@
 import { useMemo } from 'react';
 import type { ProjectComparison } from '@/lib/contract/comparison';
-import { agreementCodec, comparisonQuery } from './agreement-view';
-import { useProjectComparison, useSetReviewed } from './comparisons';
+import { type ComparisonQuery, useProjectComparison, useSetReviewed } from './comparisons';
 
 /** The parameters of an image's address that say from which list of a comparison it was opened, and where it stands there. */
 const queueName = 'queue';
@@ -28,8 +27,7 @@ export function useReviewQueue(projectId: string, imageId: string, search: strin
     const queue = params.get(queueName);
     const at = Math.max(0, Math.trunc(Number(params.get(queuePositionName) ?? 1)) - 1) || 0;
     if (queue === null) return { query: null, position: 0 };
-    const view = agreementCodec.read(new URLSearchParams(queue));
-    return { query: comparisonQuery(view, { skip: Math.max(0, at - 1), limit: 3 }), position: at };
+    return { query: queryOfQueue(queue, Math.max(0, at - 1)), position: at };
   }, [search]);
   const computed = useProjectComparison(projectId, query);
   const { mutate } = useSetReviewed(projectId);
@@ -49,6 +47,12 @@ export function useReviewQueue(projectId: string, imageId: string, search: strin
     isReviewed: image ? image.review !== null && !image.review.outdated : null,
     setReviewed: (isReviewed) => mutate({ imageId, a: query.a, b: query.b, isReviewed }),
   };
+}
+
+/** The images around a place in a queue. The list gave its own address, whose names are those of the API. */
+function queryOfQueue(queue: string, skip: number): ComparisonQuery | null {
+  const { a, b, ...rest } = Object.fromEntries(new URLSearchParams(queue));
+  return a && b ? { ...rest, a, b, skip, limit: 3 } : null;
 }
 
 function toPlace(image: ComparedImage | undefined): { readonly id: string } | null {

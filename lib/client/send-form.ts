@@ -1,15 +1,6 @@
-import { z } from 'zod';
-import type { Endpoint } from '@/lib/contract/endpoint';
 import type { ProblemDocument } from '@/lib/contract/problem';
-import { CallFailed, urlOf } from './call';
-
-const problemShape = z.looseObject({
-  type: z.string(),
-  title: z.string(),
-  status: z.number(),
-  detail: z.string(),
-  request_id: z.string(),
-});
+import { CallFailed, problemFrom, urlOf } from './call';
+import type { Remote } from './endpoints';
 
 /**
  * Sends a form and reports how much of it has left, from 0 to 1; gives the text of the answer. XMLHttpRequest, because
@@ -17,7 +8,7 @@ const problemShape = z.looseObject({
  * @throws CallFailed; an AbortError when `signal` ends it
  */
 export function sendForm(
-  endpoint: Endpoint,
+  endpoint: Remote,
   params: Readonly<Record<string, string>>,
   form: FormData,
   onProgress: (share: number) => void,
@@ -48,7 +39,7 @@ export function sendForm(
 
 function readProblem(text: string): ProblemDocument | undefined {
   try {
-    return problemShape.safeParse(JSON.parse(text)).data;
+    return problemFrom(JSON.parse(text));
   } catch {
     return undefined;
   }

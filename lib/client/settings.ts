@@ -1,15 +1,28 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { z } from 'zod';
 import type { KeyScope, Role } from '@/lib/contract/access';
-import { getMe } from '@/lib/contract/account';
-import { restoreAnalysis } from '@/lib/contract/analyses';
-import { type apiKey, createApiKey, listApiKeys, revokeApiKey } from '@/lib/contract/api-keys';
-import { listChanges, listOwnChanges } from '@/lib/contract/audit';
-import { restoreImage } from '@/lib/contract/images';
-import { getLimits } from '@/lib/contract/operation';
-import { deleteMember, listMembers, type member, putMember, restoreProject } from '@/lib/contract/projects';
-import { getUsage, listTrash, listTrashedProjects, type Trashed } from '@/lib/contract/trash';
+import type { apiKey } from '@/lib/contract/api-keys';
+import type { member } from '@/lib/contract/projects';
+import type { Trashed } from '@/lib/contract/trash';
 import { call } from './call';
+import {
+  createApiKey,
+  deleteMember,
+  getLimits,
+  getMe,
+  getUsage,
+  listApiKeys,
+  listChanges,
+  listMembers,
+  listOwnChanges,
+  listTrash,
+  listTrashedProjects,
+  putMember,
+  restoreAnalysis,
+  restoreImage,
+  restoreProject,
+  revokeApiKey,
+} from './endpoints';
 
 /** What the pages of settings ask for and change. */
 

@@ -1,6 +1,7 @@
 import { queryOptions, type UseQueryResult, useQueries } from '@tanstack/react-query';
-import { listSketches, type Sketch } from '@/lib/contract/sketches';
+import type { Sketch } from '@/lib/contract/sketches';
 import { call } from './call';
+import { listSketches } from './endpoints';
 import type { ImageFilters } from './image-filters';
 
 /** What is drawn on thumbnails, by image id. */

@@ -1,4 +1,4 @@
-import { uploadImages } from '@/lib/contract/images';
+import { uploadImages } from './endpoints';
 import { sendForm } from './send-form';
 
 /**

@@ -1,10 +1,8 @@
-import { z } from 'zod';
-
 /** Who may do what: the words in which an endpoint states its decision. */
 
 /** What a member may do in a project: read and export; upload, analyse and import; members and deletion. */
-export const role = z.enum(['viewer', 'editor', 'owner']);
-export type Role = z.infer<typeof role>;
+export const roles = ['viewer', 'editor', 'owner'] as const;
+export type Role = (typeof roles)[number];
 
 const rank: Readonly<Record<Role, number>> = { viewer: 0, editor: 1, owner: 2 };
 
@@ -14,8 +12,8 @@ export function hasRole(role: Role, wanted: Role): boolean {
 }
 
 /** What a key may do of what its owner may: read; also what a pipeline needs; everything. Each includes the one before. */
-export const keyScope = z.enum(['read', 'pipeline', 'write']);
-export type KeyScope = z.infer<typeof keyScope>;
+export const keyScopes = ['read', 'pipeline', 'write'] as const;
+export type KeyScope = (typeof keyScopes)[number];
 
 /** The path parameters that lead to a project, and what each names. The first in a path decides who may come in. */
 export const nouns = {

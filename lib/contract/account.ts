@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { keyScope } from './access';
 import { endpoint } from './endpoint';
+import { keyScope } from './fields';
 
 export const getMe = endpoint({
   id: 'getMe',

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint';
-import { id, jsonObject, name, paging, queryFlag, text, time } from './fields';
-import { analysisStatus, sentStatus } from './status';
+import { analysisStatus, id, jsonObject, name, paging, queryFlag, sentStatus, text, time } from './fields';
 
 /** An artifact that was announced but is not in the store as announced. */
 const missingArtifact = z.object({ artifact_name: z.string(), reason: z.string() });

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { keyScope } from './access';
 import { endpoint } from './endpoint';
-import { id, name, paging, time } from './fields';
+import { id, keyScope, name, paging, time } from './fields';
 
 export const apiKey = z
   .object({

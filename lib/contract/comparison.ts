@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { longestClassMap, toClassMap } from './class-map';
 import { endpoint } from './endpoint';
 import {
   confidence,
@@ -28,7 +29,7 @@ const listOf = <S extends z.ZodType<string, string>>(item: S) =>
     .pipe(z.array(item).min(1));
 
 /** Class names of one side and the names that they are compared under. */
-export const classMap = text(100_000)
+export const classMap = text(longestClassMap)
   .transform((value, context): Record<string, string> => {
     const map = toClassMap(value);
     if (map) return map;
@@ -39,14 +40,6 @@ export const classMap = text(100_000)
     description:
       'JSON object: from class names of this side to the names that they are compared under, {"automobile": "car"}',
   });
-
-function toClassMap(value: string): Record<string, string> | null {
-  try {
-    return z.record(z.string(), z.string().min(1).max(255)).parse(JSON.parse(value));
-  } catch {
-    return null;
-  }
-}
 
 /** A long computation that is not done: ask the same address again, or this one's `id`. */
 export const pendingComputation = z

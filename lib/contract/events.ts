@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint';
-import { id, time } from './fields';
-import { analysisStatus } from './status';
+import { analysisStatus, id, time } from './fields';
 
 /** How an analysis stands now: sent after every accepted call of its pipeline, and when it was created or deleted. */
 export const analysisEvent = z

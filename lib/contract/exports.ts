@@ -3,18 +3,13 @@ import { annotationTypes } from '@/lib/annotations/annotation';
 import { getProjectComparison } from './comparison';
 import { endpoint } from './endpoint';
 import { getEvaluation } from './evaluation';
+import { exportFormats, mostIds } from './export-formats';
 import { id, name, queryFlag, threshold } from './fields';
 import { imageFilters } from './images';
-
-/** The forms in which a project's annotations leave. */
-export const exportFormats = ['json', 'csv', 'coco', 'coco_results', 'yolo'] as const;
-export type ExportFormat = (typeof exportFormats)[number];
 
 /** Those of one analysis, which needs no archive. */
 export const analysisExportFormats = ['json', 'csv', 'coco', 'coco_results'] as const;
 
-/** As many as an address holds. */
-export const mostIds = 300;
 const ids = z
   .string()
   .transform((value) => value.split(',').filter(Boolean))

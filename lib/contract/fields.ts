@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import { keyScopes, roles } from './access';
+import { analysisStatuses } from './status';
+import { isStorable } from './storable';
 
 /** The fields that several resources share. */
-
-/** PostgreSQL's text cannot hold NUL, and half a surrogate pair would be stored as another character. */
-const isStorable = (text: string) => !text.includes('\u0000') && text.isWellFormed();
 
 /** Text that can be stored and given back unchanged. */
 export const text = (max: number) =>
@@ -47,6 +47,17 @@ export const paging = {
     .default(100)
     .meta({ description: 'Rows to give at the most' }),
 };
+
+export const analysisStatus = z.enum(analysisStatuses);
+
+/** As pipelines send it: the American spelling is taken too. */
+export const sentStatus = z.preprocess(
+  (value) => (value === 'canceled' ? 'cancelled' : value),
+  analysisStatus,
+);
+
+export const role = z.enum(roles);
+export const keyScope = z.enum(keyScopes);
 
 /** 0 to 1; null is unknown. */
 export const confidence = z.number().min(0).max(1).nullable();

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint';
 import { id, jsonObject, name, paging, queryFlag, text, threshold, time } from './fields';
-import { analysisStatus } from './status';
+import { imageSorts, imageStates, mostCounted, positionStep } from './image-lists';
 
 /** What the analyses of an image amount to, for a grid. */
 const imageAnalyses = z.object({
@@ -68,18 +68,7 @@ export const uploadImages = endpoint({
   reply: { kind: 'json', status: 201, schema: upload },
 });
 
-export const imageSorts = [
-  'created_at',
-  '-created_at',
-  'filename',
-  '-filename',
-  'annotations',
-  '-annotations',
-  'confidence',
-  '-confidence',
-] as const;
-
-const count = z.coerce.number().int().min(0).max(2_147_483_647);
+const count = z.coerce.number().int().min(0).max(mostCounted);
 
 /** A day, or an instant in UTC. */
 const instant = z.union([z.iso.date(), time]);
@@ -90,7 +79,7 @@ export const imageFilters = {
   class_name: name().optional().meta({ description: 'Images on which something of this class was found' }),
   model: name(511).optional().meta({ description: 'model_name or model_name@model_version' }),
   status: z
-    .enum([...analysisStatus.options, 'found_nothing', 'not_run'])
+    .enum(imageStates)
     .optional()
     .meta({ description: 'found_nothing: completed without an annotation; not_run: no analysis' }),
   min_confidence: threshold
@@ -131,12 +120,6 @@ export const listImages = endpoint({
   }),
   reply: { kind: 'list', item: image },
 });
-
-/** Images between two cursors of `getImagePositions`. */
-export const positionStep = 100;
-
-/** How the letter of a shape is made: 16 steps an octave of width ÷ height, from 2^−1.5; the first is '#'. */
-export const shapeScale = { stepsPerOctave: 16, leastOctave: -1.5, steps: 56, firstCode: 35 } as const;
 
 export const imagePositions = z
   .object({

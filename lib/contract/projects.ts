@@ -1,8 +1,6 @@
 import { z } from 'zod';
-import { role } from './access';
 import { endpoint } from './endpoint';
-import { id, name, paging, text, time } from './fields';
-import { analysisStatus } from './status';
+import { analysisStatus, id, name, paging, role, text, time } from './fields';
 
 /** A place for images and what models said of them. */
 export const project = z

@@ -1,8 +1,6 @@
-import { z } from 'zod';
-
 /** The states of an analysis. */
-export const analysisStatus = z.enum(['queued', 'processing', 'completed', 'failed', 'cancelled']);
-export type AnalysisStatus = z.infer<typeof analysisStatus>;
+export const analysisStatuses = ['queued', 'processing', 'completed', 'failed', 'cancelled'] as const;
+export type AnalysisStatus = (typeof analysisStatuses)[number];
 
 /** Which states may follow which. A state that nothing follows is terminal. */
 export const nextStatuses: Readonly<Record<AnalysisStatus, readonly AnalysisStatus[]>> = {
@@ -17,9 +15,3 @@ export const nextStatuses: Readonly<Record<AnalysisStatus, readonly AnalysisStat
 export function isTerminal(status: AnalysisStatus): boolean {
   return nextStatuses[status].length === 0;
 }
-
-/** As pipelines send it: the American spelling is taken too. */
-export const sentStatus = z.preprocess(
-  (value) => (value === 'canceled' ? 'cancelled' : value),
-  analysisStatus,
-);

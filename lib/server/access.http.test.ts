@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type KeyScope, keyScope, nounParameterOf, nouns, role } from '@/lib/contract/access';
+import { type KeyScope, keyScopes, nounParameterOf, nouns, roles } from '@/lib/contract/access';
 import { type Endpoint, scopeOf } from '@/lib/contract/endpoint';
 import { endpoints } from '@/lib/contract/endpoints';
 import { sendImport } from '@/lib/testing/exchange';
@@ -65,7 +65,7 @@ beforeAll(async () => {
   await client(person('stranger')).newProject();
   keys = {};
   for (const who of people)
-    for (const scope of keyScope.options) keys[`${who} ${scope}`] = (await newKey(who, scope)).key;
+    for (const scope of keyScopes) keys[`${who} ${scope}`] = (await newKey(who, scope)).key;
   const expired = await newKey('owner', 'write');
   await database.query("UPDATE api_keys SET expires_at = now() - interval '1 second' WHERE id = $1", [
     expired.id,
@@ -124,10 +124,10 @@ function refusal(endpoint: Endpoint, answer: Answer): 401 | 403 | 404 | 'let in'
 function decided(endpoint: Endpoint, who: Who, scope?: KeyScope): ReturnType<typeof refusal> {
   if (endpoint.access === 'anyone') return 'let in';
   if (endpoint.access !== 'user' || who === 'anonymous') return 401;
-  if (scope && keyScope.options.indexOf(scope) < keyScope.options.indexOf(scopeOf(endpoint))) return 403;
+  if (scope && keyScopes.indexOf(scope) < keyScopes.indexOf(scopeOf(endpoint))) return 403;
   if (endpoint.role === 'none') return 'let in';
   if (who === 'stranger') return 404;
-  return role.options.indexOf(who) < role.options.indexOf(endpoint.role) ? 403 : 'let in';
+  return roles.indexOf(who) < roles.indexOf(endpoint.role) ? 403 : 'let in';
 }
 
 /** What is deleted is gone for the next who asks, so each has its own ground; an empty body changes nothing. */
@@ -153,7 +153,7 @@ describe.each(endpoints.map((endpoint) => ({ id: endpoint.id, endpoint })))('$id
     const found: Record<string, unknown> = {};
     const wanted: Record<string, unknown> = {};
     for (const who of people)
-      for (const scope of keyScope.options) {
+      for (const scope of keyScopes) {
         const name = `${who} ${scope}`;
         found[name] = await outcome(endpoint, who, { 'x-api-key': keys[name] ?? '' }, scope);
         wanted[name] = decided(endpoint, who, scope);

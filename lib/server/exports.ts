@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import type { ExportEstimate, ExportFormat, estimateExport } from '@/lib/contract/exports';
+import type { ExportFormat } from '@/lib/contract/export-formats';
+import type { ExportEstimate, estimateExport } from '@/lib/contract/exports';
 import { sql } from './db/client';
 import { writeCoco, writeCocoResults } from './exports/coco';
 import { writeCsv } from './exports/csv';

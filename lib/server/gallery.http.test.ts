@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { imageSorts } from '@/lib/contract/images';
+import { imageSorts } from '@/lib/contract/image-lists';
 import { box, Client, picture } from '@/lib/testing/pipeline';
 
 const client = new Client();

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import type { imageFilters, imageSorts } from '@/lib/contract/images';
+import type { imageSorts } from '@/lib/contract/image-lists';
+import type { imageFilters } from '@/lib/contract/images';
 import { Problem } from '@/lib/contract/problem';
 import { splitModel } from './analyses';
 import { isId } from './ids';

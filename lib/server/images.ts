@@ -1,12 +1,11 @@
 import type { z } from 'zod';
 import type { Page } from '@/lib/contract/endpoint';
-import {
-  type Image,
-  type ImagePositions,
-  type listImages as listEndpoint,
-  positionStep,
-  type getImagePositions as positionsEndpoint,
-  shapeScale,
+import { positionStep, shapeScale } from '@/lib/contract/image-lists';
+import type {
+  Image,
+  ImagePositions,
+  listImages as listEndpoint,
+  getImagePositions as positionsEndpoint,
 } from '@/lib/contract/images';
 import { missingProblem } from './auth/access';
 import { sql } from './db/client';

@@ -1,7 +1,7 @@
 import {
   hasRole,
   type KeyScope,
-  keyScope,
+  keyScopes,
   type NounParameter,
   type nouns,
   type Role,
@@ -44,7 +44,7 @@ const lookups = {
 /** @throws Problem 403 where the caller came with a key that was made for less. */
 export function requireScope(caller: Caller, wanted: KeyScope): void {
   const has = caller.key?.scope;
-  if (has === undefined || keyScope.options.indexOf(has) >= keyScope.options.indexOf(wanted)) return;
+  if (has === undefined || keyScopes.indexOf(has) >= keyScopes.indexOf(wanted)) return;
   throw new Problem(
     'forbidden',
     `This API key has the scope ${has}; the call needs ${wanted}. Make a key with that scope.`,

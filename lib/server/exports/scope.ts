@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import pg from 'pg';
 import type { z } from 'zod';
 import type { exportProject } from '@/lib/contract/exports';
+import { analysisStatus } from '@/lib/contract/fields';
 import { imageFilters } from '@/lib/contract/images';
-import { analysisStatus } from '@/lib/contract/status';
 import { splitModel } from '../analyses';
 import { conditionsOf, type Values } from '../image-choice';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isObject } from '@/lib/annotations/fields';
-import { jsonObject, name, text, time } from '@/lib/contract/fields';
-import { analysisStatus, isTerminal } from '@/lib/contract/status';
+import { analysisStatus, jsonObject, name, text, time } from '@/lib/contract/fields';
+import { isTerminal } from '@/lib/contract/status';
 import type { FoundAnnotation, Unusable } from '@/lib/formats/import-format';
 import { dataSpans } from '../http/read-json';
 import { type JsonElement, jsonElements } from './json-elements';
