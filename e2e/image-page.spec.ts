@@ -478,3 +478,46 @@ test('where motion is not wanted, what runs does not move', async ({ browser, re
   expect(moving).toBe(0);
   await page.close();
 });
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`a hint says what a button does, to the pointer and to the keyboard, ${colorScheme}`, async ({
+    page,
+    request,
+  }) => {
+    await page.emulateMedia({ colorScheme });
+    await openStreet({ page, request });
+    const button = page.getByRole('button', { name: 'Save as PNG' });
+    const hint = page.getByRole('tooltip', { name: 'Save as PNG (S)' });
+    await button.hover();
+    await expect(hint).toBeVisible();
+    await expect(button).toHaveAccessibleDescription('Save as PNG (S)');
+    await expect(hint).not.toHaveCSS('background-color', 'rgba(0, 0, 0, 0)');
+    await page.keyboard.press('Escape');
+    await page.mouse.move(400, 400);
+    await expect(hint).toBeHidden();
+    await page.getByRole('button', { name: 'Export what is shown' }).focus();
+    await page.keyboard.press('Tab');
+    await expect(button).toBeFocused();
+    await expect(hint).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(hint).toBeHidden();
+    await expect(button).toBeFocused();
+  });
+}
+
+test('a dialog whose code has not come yet opens when it is asked for, and gives the focus back', async ({
+  page,
+  request,
+}) => {
+  // Nothing is fetched ahead: the page is never at rest.
+  await page.addInitScript(() => {
+    window.requestIdleCallback = () => 0;
+  });
+  await openStreet({ page, request });
+  const button = page.getByRole('button', { name: 'Export what is shown' });
+  await button.click();
+  await expect(page.getByRole('dialog', { name: 'Export what is shown' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await expect(button).toBeFocused();
+});
