@@ -12,7 +12,6 @@ import {
   paintAccent,
   paintBase,
   paintMarks,
-  type Raster,
 } from '@/components/viewer/painting';
 import type { ViewStore } from '@/components/viewer/view-store';
 import type { Size } from '@/lib/geometry/shapes';
@@ -21,9 +20,9 @@ import type { Placement } from '@/lib/scene/frame';
 // This room paints by hand, once a frame. Konva would paint everything a second time.
 Konva.autoDrawEnabled = false;
 
-/** The canvases of a pane, from the bottom to the top: rasters, lines and labels, and what stands out. */
-type PaneLayer = 'base' | 'marks' | 'accents';
-const paneLayers: readonly PaneLayer[] = ['base', 'marks', 'accents'];
+/** The canvases of a pane: the picture, and over it what stands out. Each one more would be blended in every frame. */
+type PaneLayer = 'picture' | 'accents';
+const paneLayers: readonly PaneLayer[] = ['picture', 'accents'];
 
 /** Beyond this, more device pixels only cost time. */
 const largestPixelRatio = 3;
@@ -50,12 +49,13 @@ export class Painter {
   readonly #view: ViewStore;
   readonly #unsubscribe: () => void;
   readonly #dirty = new Set<PaneLayer>();
-  readonly #crowds = new Crowds(() => this.#invalidate('marks'));
+  readonly #crowds = new Crowds(() => this.#invalidate('picture'));
   #pen: CanvasPen | null = null;
   /** While the view moves, what is shown smaller than it is may be coarse. */
   #isMoving = false;
   #settling: ReturnType<typeof setTimeout> | undefined;
   #hasAccents = false;
+  #shownAt = Number.NEGATIVE_INFINITY;
   #request = 0;
   #picture: Picture | null = null;
   #selection: AnnotationRef | null = null;
@@ -73,17 +73,13 @@ export class Painter {
       this.#stage.add(made);
       return made;
     };
-    this.#layers = { base: layer('base'), marks: layer('marks'), accents: layer('accents') };
+    this.#layers = { picture: layer('picture'), accents: layer('accents') };
     this.#view = view;
     this.#unsubscribe = view.subscribe(() => {
-      this.#invalidate('base', 'marks');
+      this.#invalidate('picture');
       if (this.#hasAccents) this.#invalidate('accents');
-      clearTimeout(this.#settling);
       this.#isMoving = true;
-      this.#settling = setTimeout(() => {
-        this.#isMoving = false;
-        this.#invalidate('base');
-      }, settleMs);
+      this.#settle();
     });
   }
 
@@ -108,11 +104,15 @@ export class Painter {
   }
 
   show(picture: Picture): void {
-    const before = this.#picture;
+    // A slider that is drawn is like a view that moves.
+    if (performance.now() - this.#shownAt < settleMs) {
+      this.#isMoving = true;
+      this.#settle();
+    }
+    this.#shownAt = performance.now();
     this.#picture = picture;
     this.#crowds.keepOnly(new Set(picture.layers.map(({ analysisId }) => analysisId)));
-    this.#invalidate('marks', 'accents');
-    if (!before || !hasSameBase(before, picture)) this.#invalidate('base');
+    this.#invalidate(...paneLayers);
   }
 
   get selection(): AnnotationRef | null {
@@ -144,7 +144,7 @@ export class Painter {
   /** Paints again, because a font has arrived that texts were measured without. */
   refreshTexts(): void {
     this.#pen?.forgetTexts();
-    this.#invalidate('marks', 'accents');
+    this.#invalidate(...paneLayers);
   }
 
   /** What is shown now, where, and what stands out; null before anything is. */
@@ -161,20 +161,19 @@ export class Painter {
     const canvas = deviceContext(context);
     const placement = this.#placement();
     canvas.save();
-    if (name === 'base') paintBase(canvas, picture, placement, this.#isMoving ? 'low' : 'medium');
-    else {
-      this.#pen ??= new CanvasPen(canvas);
+    this.#pen ??= new CanvasPen(canvas);
+    if (name === 'picture') {
+      paintBase(canvas, picture, placement, this.#isMoving ? 'low' : 'medium');
       this.#pen.take(canvas);
-      if (name === 'marks') {
-        const labels = paintMarks(this.#pen, picture, placement, (...crowd) => this.#crowds.paint(...crowd));
-        this.#stats = { ...this.#stats, labels };
-      } else {
-        const selected = this.#withPartners(this.#selection);
-        for (const ref of selected) paintAccent(this.#pen, picture, placement, ref, 'selection');
-        for (const ref of this.#withPartners(this.#hover)) {
-          if (selected.some((other) => isSameRef(ref, other))) continue;
-          paintAccent(this.#pen, picture, placement, ref, 'hover');
-        }
+      const labels = paintMarks(this.#pen, picture, placement, (...crowd) => this.#crowds.paint(...crowd));
+      this.#stats = { ...this.#stats, labels };
+    } else {
+      this.#pen.take(canvas);
+      const selected = this.#withPartners(this.#selection);
+      for (const ref of selected) paintAccent(this.#pen, picture, placement, ref, 'selection');
+      for (const ref of this.#withPartners(this.#hover)) {
+        if (selected.some((other) => isSameRef(ref, other))) continue;
+        paintAccent(this.#pen, picture, placement, ref, 'hover');
       }
     }
     canvas.restore();
@@ -189,12 +188,21 @@ export class Painter {
     this.#stage.destroy();
   }
 
+  /** Once nothing has moved for a moment, the picture is painted in full quality. */
+  #settle(): void {
+    clearTimeout(this.#settling);
+    this.#settling = setTimeout(() => {
+      this.#isMoving = false;
+      this.#invalidate('picture');
+    }, settleMs);
+  }
+
   #withPartners(ref: AnnotationRef | null): readonly AnnotationRef[] {
     return ref ? [...this.#partnersOf(ref), ref] : [];
   }
 
   #placement(): Placement {
-    const canvas = this.#layers.base.getCanvas();
+    const canvas = this.#layers.picture.getCanvas();
     const pixelRatio = canvas.getPixelRatio();
     const { scale, x, y } = this.#view.get();
     return {
@@ -223,7 +231,7 @@ export class Painter {
         ...this.#stats,
         frames: this.#stats.frames + 1,
         lastFrame: performance.now() - start,
-        pixelRatio: this.#layers.base.getCanvas().getPixelRatio(),
+        pixelRatio: this.#layers.picture.getCanvas().getPixelRatio(),
       };
     });
   }
@@ -240,29 +248,4 @@ function wholePixels(length: number, pixelRatio: number): number {
   const whole = pixels / pixelRatio;
   // Konva multiplies again and rounds down; a hair more keeps the product from falling just short.
   return Math.floor(whole * pixelRatio) === pixels ? whole : (pixels + 0.001) / pixelRatio;
-}
-
-function hasSameBase(a: Picture, b: Picture): boolean {
-  return (
-    a.photo === b.photo &&
-    a.size === b.size &&
-    a.hideOverlays === b.hideOverlays &&
-    a.heatmapOpacity === b.heatmapOpacity &&
-    a.emptyGround === b.emptyGround &&
-    a.emptyFrame === b.emptyFrame &&
-    a.layers.length === b.layers.length &&
-    a.layers.every((layer, i) => {
-      const other = b.layers[i];
-      return (
-        other !== undefined &&
-        hasSameRasters(layer.masks, other.masks) &&
-        hasSameRasters(layer.heatmaps, other.heatmaps) &&
-        layer.look.fillOpacity === other.look.fillOpacity
-      );
-    })
-  );
-}
-
-function hasSameRasters(a: readonly Raster[], b: readonly Raster[]): boolean {
-  return a.length === b.length && a.every(({ bitmap }, i) => bitmap === b[i]?.bitmap);
 }
