@@ -1,10 +1,10 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { CoordinateReading } from '@/lib/annotations/coordinate-readings';
-import { validateAnnotations } from '@/lib/contract/annotations';
 import type { BodyInputOf, ReplyOf } from '@/lib/contract/endpoint';
 import { call } from './call';
+import { type EndpointOf, validateAnnotations } from './endpoints';
 
-type Body = BodyInputOf<typeof validateAnnotations>;
+type Body = BodyInputOf<EndpointOf<typeof validateAnnotations>>;
 
 /** What a text holds for the server to judge, or why it holds nothing. */
 type PastedBody =
@@ -26,7 +26,7 @@ export function readPasted(text: string): PastedBody {
 }
 
 /** The server's verdict on a body. */
-export type Verdict = ReplyOf<typeof validateAnnotations>;
+export type Verdict = ReplyOf<EndpointOf<typeof validateAnnotations>>;
 
 /** Has the server judge a body as annotations of an analysis, under a convention of coordinates; nothing is stored. */
 export function useVerdict(

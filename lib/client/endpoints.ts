@@ -50,6 +50,10 @@ export const restoreAnalysis = remote<typeof analyses.restoreAnalysis>(
   '/api/analyses/{analysisId}/restore',
 );
 
+export const validateAnnotations = remote<typeof annotations.validateAnnotations>(
+  'POST',
+  '/api/analyses/{analysisId}/annotations:validate',
+);
 export const getAnnotation = remote<typeof annotations.getAnnotation>(
   'GET',
   '/api/analyses/{analysisId}/annotations/{annotationId}',
