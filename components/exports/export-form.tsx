@@ -14,24 +14,39 @@ import { type ExportFormat, exportFormats } from '@/lib/contract/export-formats'
 import classes from './export-form.module.css';
 import { useDownload } from './use-download';
 
-const formats: Readonly<Record<ExportFormat, { label: string; text: string }>> = {
+interface FormatWords {
+  readonly label: string;
+  readonly text: string;
+  /** What it leaves out, and where that is listed. */
+  readonly leavesOut: string;
+}
+
+const formats: Readonly<Record<ExportFormat, FormatWords>> = {
   csv: {
     label: 'CSV',
     text: 'One row an annotation, for spreadsheets and pandas. The geometry is a column of JSON.',
+    leavesOut: '',
   },
   json: {
     label: 'JSON',
     text: 'Everything, to the letter as it was sent. An import makes the same of it again.',
+    leavesOut: '',
   },
   coco: {
     label: 'COCO',
     text: 'A data set that pycocotools loads; scores stand beside. Holes become masks.',
+    leavesOut: 'classifications and heat maps, which its info lists',
   },
   coco_results: {
     label: 'COCO results',
     text: 'A list of detections with scores, as evaluation servers take it.',
+    leavesOut: 'what has no confidence, classifications and heat maps',
   },
-  yolo: { label: 'YOLO', text: 'A zip of text files with the classes’ names. Boxes and polygons only.' },
+  yolo: {
+    label: 'YOLO',
+    text: 'A zip of text files with the classes’ names. Boxes and polygons only.',
+    leavesOut: 'keypoints, classifications and heat maps, which skipped.csv lists, masks with them',
+  },
 };
 
 const isFormat = (value: string): value is ExportFormat => exportFormats.some((format) => format === value);
@@ -139,7 +154,7 @@ export function ExportForm({ projectId, models, initial, scope }: ExportFormProp
           <span>about {formatBytes(data.estimated_bytes)}</span>
           {data.left_out > 0 && (
             <span className={classes.warning}>
-              up to {formatCount(data.left_out)} have no place in this format; the file lists them
+              {formatCount(data.left_out)} are left out: {formats[format].leavesOut}
             </span>
           )}
         </p>

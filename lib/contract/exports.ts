@@ -97,10 +97,10 @@ const estimate = z
     analyses: z.number().int(),
     annotations: z.number().int(),
     estimated_bytes: z.number().int(),
-    left_out: z
-      .number()
-      .int()
-      .meta({ description: 'Annotations that the format has no place for; the file lists them' }),
+    left_out: z.number().int().meta({
+      description:
+        'Annotations that the format has no place for by their type, or for want of a confidence; COCO and YOLO list them, with those of their other reasons',
+    }),
   })
   .meta({ id: 'ExportEstimate' });
 export type ExportEstimate = z.infer<typeof estimate>;

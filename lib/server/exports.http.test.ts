@@ -395,10 +395,37 @@ describe('COCO', () => {
     expect(info.skipped).toHaveLength(1);
   });
 
+  test('of any annotations comes in again, and leaves as the same data set', async () => {
+    const isDrawn = ({ annotation_type: type, class_name }: (typeof samples)[number]) =>
+      !['classification', 'heatmap'].includes(type) && class_name;
+    const samples = fc.sample(annotationFor(size), { numRuns: 300, seed: 11 });
+    const posted = await post(samples.filter(isDrawn));
+    const first = await exported(posted, 'format=coco');
+    const other = await client().newProject();
+    const done = await importFile(other, first.bytes, {
+      format: 'coco',
+      model: 'again',
+      create_missing_images: 'true',
+    });
+    expect(done.outcome.annotations).toMatchObject({ created: first.json.annotations.length, skipped: 0 });
+    const second = await exported({ projectId: other }, 'format=coco');
+    expect(second.json.images).toEqual(first.json.images);
+    expect(second.json.categories).toEqual(first.json.categories);
+    for (const [i, annotation] of second.json.annotations.entries())
+      expect(annotation).toEqual(first.json.annotations[i]);
+  });
+
   test('as results is a list of what has a score', async () => {
     const posted = await post(shapes);
     const { json } = await exported(posted, 'format=coco_results');
     expect(json.map((r: Answer['json']) => r.score)).toEqual([0.5, 0.9, 1, 0.4]);
+    const estimated = async (query: string) =>
+      (await client().get(`/api/projects/${posted.projectId}/export/estimate?${query}`)).json.left_out;
+    expect(await estimated('format=coco_results')).toBe(shapes.length - json.length);
+    expect(await estimated('format=coco_results&class_name=a')).toBe(2);
+    expect(await estimated('format=coco')).toBe(1);
+    expect(await estimated('format=coco&model=nobody@1')).toBe(0);
+    expect(await estimated('format=csv')).toBe(0);
     expect(json[0]).toEqual({ image_id: 1, category_id: 2, bbox: [0.1, 0.2, 10.3, 20.7], score: 0.5 });
   });
 

@@ -5,7 +5,7 @@ import { sql } from './db/client';
 import { writeCoco, writeCocoResults } from './exports/coco';
 import { writeCsv } from './exports/csv';
 import { writeJson } from './exports/json';
-import { type Extent, measure, type Scope } from './exports/scope';
+import { countOthers, type Extent, measure, type Scope } from './exports/scope';
 import { openSnapshot, type Snapshot } from './exports/snapshot';
 import { streamOf } from './exports/stream';
 import { writeYolo } from './exports/yolo';
@@ -18,6 +18,8 @@ interface Form {
   /** Bytes that a row takes beside its `data`, about. */
   readonly rowBytes: number;
   readonly takes: readonly string[];
+  /** What has no confidence is left out. */
+  readonly needsScore?: boolean;
   readonly write: (snapshot: Snapshot, scope: Scope, extent: Extent) => AsyncGenerator<Uint8Array>;
 }
 
@@ -51,6 +53,7 @@ const forms: Readonly<Record<ExportFormat, Form>> = {
     extension: 'coco-results.json',
     rowBytes: 90,
     takes: drawn,
+    needsScore: true,
     write: writeCocoResults,
   },
   yolo: {
@@ -150,21 +153,19 @@ export async function estimate(
   const snapshot = await openSnapshot();
   try {
     const { annotations, analyses, images } = await measure(snapshot.client, scope, format);
-    const others = everything.filter((type) => !form.takes.includes(type));
-    const { rows } = await snapshot.client.query<{ left_out: number; bytes: number }>(
-      `SELECT coalesce((SELECT sum(c.count) FROM analysis_classes c JOIN analyses a ON a.id = c.analysis_id
-           WHERE a.project_id = $1 AND a.deleted_at IS NULL AND c.annotation_type = ANY ($2::annotation_type[])), 0)::int AS left_out,
-         coalesce((SELECT avg(octet_length(data::text)) FROM (SELECT n.data FROM annotations n JOIN analyses a
-           ON a.id = n.analysis_id WHERE a.project_id = $1 LIMIT 200) f), 0)::float8 AS bytes`,
-      [projectId, others],
+    const { rows } = await snapshot.client.query<{ bytes: number }>(
+      `SELECT coalesce(avg(octet_length(data::text)), 0)::float8 AS bytes FROM (SELECT n.data FROM annotations n
+         JOIN analyses a ON a.id = n.analysis_id WHERE a.project_id = $1 LIMIT 200) f`,
+      [projectId],
     );
-    const { left_out = 0, bytes = 0 } = rows[0] ?? {};
+    const left_out = await countOthers(snapshot.client, scope, form.takes, form.needsScore ?? false);
+    const bytes = rows[0]?.bytes ?? 0;
     return {
       images,
       analyses,
       annotations,
       estimated_bytes: Math.round(annotations * (form.rowBytes + bytes * (format === 'csv' ? 1.2 : 1))),
-      left_out: Math.min(left_out, annotations),
+      left_out,
     };
   } finally {
     await snapshot.close();

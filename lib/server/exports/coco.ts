@@ -82,15 +82,16 @@ async function readCategories(snapshot: Snapshot, scope: Scope): Promise<Map<str
   const points = await readKeypointNames(snapshot, scope);
   const categories = [...numbers].map(([name, id]): Category => {
     const known = imported.get(name);
+    const found = points.get(name);
     const keypoints =
-      known && known.keypoints.length > 0 ? known.keypoints : orderKeypoints(points.get(name) ?? []);
+      known && known.keypoints.length > 0 ? known.keypoints : found ? orderKeypoints(found) : [];
     const limbs = known?.skeleton ?? [];
     const skeleton = limbs.map(([a, b]) => [keypoints.indexOf(a) + 1, keypoints.indexOf(b) + 1] as const);
     return {
       id,
       name,
       supercategory: known?.supercategory ?? '',
-      keypoints: points.has(name) ? keypoints : [],
+      keypoints,
       skeleton,
     };
   });

@@ -135,10 +135,37 @@ export async function measure(client: pg.PoolClient, scope: Scope, form: string)
   return { annotations, analyses: found.analyses, images: of.images, etag: etag.slice(0, 32) };
 }
 
-async function countAnnotations(client: pg.PoolClient, scope: Scope): Promise<number> {
+async function countAnnotations(
+  client: pg.PoolClient,
+  scope: Scope,
+  further: readonly string[] = [],
+): Promise<number> {
   const { rows } = await client.query<{ total: number }>(
     `SELECT count(*)::int AS total FROM annotations n JOIN (${analysesSql(scope, 'a.id AS analysis_id')}) s
-       ON s.analysis_id = n.analysis_id WHERE ${['true', ...annotationConditions(scope)].join(' AND ')}`,
+       ON s.analysis_id = n.analysis_id WHERE ${['true', ...annotationConditions(scope), ...further].join(' AND ')}`,
+  );
+  return rows[0]?.total ?? 0;
+}
+
+/**
+ * How many annotations of a scope a format has no place for by their type, or, where it needs one, for want of a
+ * confidence. Without filters on annotations none of them is read.
+ */
+export async function countOthers(
+  client: pg.PoolClient,
+  scope: Scope,
+  takes: readonly string[],
+  needsScore: boolean,
+): Promise<number> {
+  const isOther = (row: string) => `NOT ${row}.annotation_type::text = ANY (${texts(takes)})`;
+  if (annotationConditions(scope).length > 0) {
+    const condition = needsScore ? `(${isOther('n')} OR n.confidence IS NULL)` : isOther('n');
+    return countAnnotations(client, scope, [condition]);
+  }
+  const unscored = needsScore ? 'c.unscored' : '0';
+  const { rows } = await client.query<{ total: number }>(
+    `SELECT coalesce(sum(CASE WHEN ${isOther('c')} THEN c.count ELSE ${unscored} END), 0)::int AS total
+     FROM analysis_classes c JOIN (${analysesSql(scope, 'a.id AS analysis_id')}) s ON s.analysis_id = c.analysis_id`,
   );
   return rows[0]?.total ?? 0;
 }
