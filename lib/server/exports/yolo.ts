@@ -96,7 +96,9 @@ export async function* writeYolo(
       callback(null, stream);
     });
 
-  zip.addBuffer(Buffer.from(`${names.join('\n')}\n`), 'classes.txt', { mtime: epoch });
+  // A name of several lines would move the numbers of those after it.
+  const lines = names.map((name) => name.replace(/[\r\n]+/g, ' '));
+  zip.addBuffer(Buffer.from(`${lines.join('\n')}\n`), 'classes.txt', { mtime: epoch });
   zip.addBuffer(Buffer.from(dataYaml(names)), 'data.yaml', { mtime: epoch });
   for (const { analysisId, path } of files) addLazily(path, () => label(analysisId));
   addLazily('skipped.csv', async function* () {
