@@ -218,10 +218,11 @@ describe('a server that is killed in an import', () => {
   test('begins it again at its next start, whole and once', async () => {
     let projectId = '';
     let id = '';
+    let itsDatabase: pg.Client | undefined;
     await killed(
       async (first) => {
         projectId = await new Client(first).newProject();
-        const itsDatabase = await connect(first);
+        itsDatabase = await connect(first);
         await itsDatabase.query('BEGIN');
         await itsDatabase.query(lockCounts);
         const file = dataSet(['a.png', 'b.png'], 300);
@@ -229,6 +230,8 @@ describe('a server that is killed in an import', () => {
         await untilBlocked(itsDatabase);
       },
       async (second) => {
+        // A database that is not the server's own outlives it, and so does the lock.
+        await itsDatabase?.end();
         const done = await importEnded(id, second);
         expect(done).toMatchObject({ status: 'completed', outcome: { annotations: { created: 600 } } });
         const analyses = await analysesOf(projectId, second);
