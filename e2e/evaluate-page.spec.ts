@@ -97,7 +97,10 @@ test('a data set without pixels is imported, evaluated and looked into by hand a
   await expect(images.getByRole('button', { name: /^Sort|Most errors/ })).toHaveCount(0);
   await images.getByRole('link', { name: 'car', exact: true }).click();
   await expect(page).toHaveURL(/annotation=/);
-  await expect(page.getByRole('option', { selected: true })).toContainText('automobile', { timeout: 20_000 });
+  const pairs = page.getByRole('region', { name: 'Pairs' });
+  await expect(pairs.getByRole('option', { selected: true })).toContainText('automobile', {
+    timeout: 20_000,
+  });
 });
 
 test('what lies behind a curve and behind the second model is listed, and leads to the instance', async ({
