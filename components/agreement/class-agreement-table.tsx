@@ -124,7 +124,7 @@ function Share({ share }: { share: number }) {
       <span className={classes.shareBar} aria-hidden="true">
         <span style={{ width: `${100 * share}%` }} />
       </span>
-      {(100 * share).toFixed(0)} %
+      <span className={classes.shareFigure}>{(100 * share).toFixed(0)} %</span>
     </span>
   );
 }
