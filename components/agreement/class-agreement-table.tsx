@@ -54,8 +54,7 @@ export function ClassAgreementTable({ report, onCell }: ClassAgreementTableProps
   const shown = isWhole ? rows : rows.slice(0, mostRows);
   return (
     <>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
-      <section className={classes.scroll} tabIndex={0} aria-label="Agreement by class">
+      <section className={classes.scroll} aria-label="Agreement by class">
         <table className={classes.table}>
           <thead>
             <tr>

@@ -2,11 +2,10 @@
 
 import { Button, Checkbox, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
-import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { type KeyboardEvent, useState } from 'react';
 import { Card } from '@/components/charts/card';
-import { ImageThumbnail } from '@/components/charts/image-thumbnail';
+import { ImageLink } from '@/components/charts/image-link';
 import { TableLink } from '@/components/charts/table-link';
 import { kindsByInterest, pairLooks } from '@/components/compare/pair-looks';
 import { FilterChoice } from '@/components/ui/filter-choice';
@@ -148,16 +147,7 @@ export function ReviewQueue(props: AgreementReportProps) {
               {images.map((image, i) => (
                 <tr key={image.image_id}>
                   <th scope="row">
-                    <Link
-                      className={classes.image}
-                      href={hrefOf(image, i)}
-                      title={image.filename}
-                      prefetch={false}
-                      data-row
-                    >
-                      <ImageThumbnail imageId={image.image_id} hasPixels={image.has_pixels} others={images} />
-                      <bdi>{image.filename}</bdi>
-                    </Link>
+                    <ImageLink image={image} others={images} href={hrefOf(image, i)} data-row />
                   </th>
                   <td className={classes.number}>{image.disagreement.toFixed(2)}</td>
                   {kindsByInterest.map((kind) => (

@@ -1,10 +1,9 @@
 'use client';
 
 import { Button, MultiSelect } from '@mantine/core';
-import Link from 'next/link';
 import { useState } from 'react';
 import { Card, Cards, Figures } from '@/components/charts/card';
-import { ImageThumbnail } from '@/components/charts/image-thumbnail';
+import { ImageLink } from '@/components/charts/image-link';
 import { ReportOf } from '@/components/charts/report-page';
 import { formatCount, formatCounted } from '@/components/ui/numbers';
 import { everyThing, type VotesView, votesCodec, votesQuery } from '@/lib/client/agreement-view';
@@ -132,18 +131,19 @@ function Votes({ projectId, votes, view, onList, onMore }: VotesProps) {
               </tr>
             </thead>
             <tbody>
-              {summary.found_by.map((count, i) => (
-                // biome-ignore lint/suspicious/noArrayIndexKey: the place is what the count is of
-                <tr key={i}>
+              {byFinders(summary.found_by).map(({ finders, count }) => (
+                <tr key={finders}>
                   <th scope="row">
-                    {i + 1} of {n}
+                    {finders} of {n}
                   </th>
                   <td className={classes.number}>
                     <button
                       type="button"
-                      aria-pressed={foundBy === i + 1 && isPlain}
+                      aria-pressed={foundBy === finders && isPlain}
                       disabled={count === 0}
-                      onClick={() => onList(foundBy === i + 1 && isPlain ? {} : { found_by: String(i + 1) })}
+                      onClick={() =>
+                        onList(foundBy === finders && isPlain ? {} : { found_by: String(finders) })
+                      }
                     >
                       {formatCount(count)}
                     </button>
@@ -208,12 +208,7 @@ function Votes({ projectId, votes, view, onList, onMore }: VotesProps) {
             <thead>
               <tr>
                 <th scope="col">Class</th>
-                {summary.found_by.map((_, i) => (
-                  // biome-ignore lint/suspicious/noArrayIndexKey: the place is what the column is of
-                  <th key={i} scope="col" className={classes.number}>
-                    {i + 1} of {n}
-                  </th>
-                ))}
+                <FinderColumns counts={summary.found_by} />
               </tr>
             </thead>
             <tbody>
@@ -222,17 +217,16 @@ function Votes({ projectId, votes, view, onList, onMore }: VotesProps) {
                   <th scope="row" title={row.class_name ?? undefined}>
                     <bdi>{row.class_name ?? 'no class'}</bdi>
                   </th>
-                  {row.found_by.map((count, i) => (
-                    // biome-ignore lint/suspicious/noArrayIndexKey: the place is what the count is of
-                    <td key={i} className={classes.number}>
+                  {byFinders(row.found_by).map(({ finders, count }) => (
+                    <td key={finders} className={classes.number}>
                       {count === 0 || row.class_name === null ? (
                         <span className={count === 0 ? classes.dim : undefined}>{formatCount(count)}</span>
                       ) : (
                         <button
                           type="button"
-                          aria-label={`${row.class_name}, found by ${i + 1} of ${n}: ${count}`}
+                          aria-label={`${row.class_name}, found by ${finders} of ${n}: ${count}`}
                           onClick={() =>
-                            onList({ found_by: String(i + 1), class_name: row.class_name ?? '' })
+                            onList({ found_by: String(finders), class_name: row.class_name ?? '' })
                           }
                         >
                           {formatCount(count)}
@@ -272,12 +266,7 @@ function Votes({ projectId, votes, view, onList, onMore }: VotesProps) {
             <thead>
               <tr>
                 <th scope="col">Image</th>
-                {summary.found_by.map((_, i) => (
-                  // biome-ignore lint/suspicious/noArrayIndexKey: the place is what the column is of
-                  <th key={i} scope="col" className={classes.number}>
-                    {i + 1} of {n}
-                  </th>
-                ))}
+                <FinderColumns counts={summary.found_by} />
                 <th scope="col" className={classes.number}>
                   All, one class
                 </th>
@@ -286,15 +275,11 @@ function Votes({ projectId, votes, view, onList, onMore }: VotesProps) {
             <tbody>
               {images.map((image) => (
                 <tr key={image.image_id}>
-                  <th scope="row" title={image.filename}>
-                    <Link className={classes.image} href={hrefOf(image.image_id)} prefetch={false}>
-                      <ImageThumbnail imageId={image.image_id} hasPixels={image.has_pixels} others={images} />
-                      <bdi>{image.filename}</bdi>
-                    </Link>
+                  <th scope="row">
+                    <ImageLink image={image} others={images} href={hrefOf(image.image_id)} />
                   </th>
-                  {image.found_by.map((count, i) => (
-                    // biome-ignore lint/suspicious/noArrayIndexKey: the place is what the count is of
-                    <td key={i} className={classes.number}>
+                  {byFinders(image.found_by).map(({ finders, count }) => (
+                    <td key={finders} className={classes.number}>
                       <span className={count === 0 ? classes.dim : undefined}>{formatCount(count)}</span>
                     </td>
                   ))}
@@ -312,6 +297,17 @@ function Votes({ projectId, votes, view, onList, onMore }: VotesProps) {
       </Card>
     </>
   );
+}
+
+/** Counts of things found by one model, by two and so on, each with the number of its finders. */
+const byFinders = (counts: readonly number[]) => counts.map((count, i) => ({ finders: i + 1, count }));
+
+function FinderColumns({ counts }: { counts: readonly number[] }) {
+  return byFinders(counts).map(({ finders }) => (
+    <th key={finders} scope="col" className={classes.number}>
+      {finders} of {counts.length}
+    </th>
+  ));
 }
 
 /** Who found what is listed, in words. */

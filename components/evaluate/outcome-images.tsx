@@ -1,12 +1,11 @@
 'use client';
 
 import { Button, Switch } from '@mantine/core';
-import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import type { MouseEvent } from 'react';
 import agreement from '@/components/agreement/agreement.module.css';
 import { Card } from '@/components/charts/card';
-import { ImageThumbnail } from '@/components/charts/image-thumbnail';
+import { ImageLink } from '@/components/charts/image-link';
 import { TableLink } from '@/components/charts/table-link';
 import { FilterChoice } from '@/components/ui/filter-choice';
 import { Close } from '@/components/ui/icons';
@@ -169,20 +168,12 @@ export function OutcomeImages(props: EvaluationReportProps) {
                   {images.map((image) => (
                     <tr key={image.image_id}>
                       <th scope="row">
-                        <Link
-                          className={agreement.image}
+                        <ImageLink
+                          image={image}
+                          others={images}
                           href={hrefOf(image)}
-                          prefetch={false}
-                          title={image.filename}
                           onClick={(event) => void open(event, image)}
-                        >
-                          <ImageThumbnail
-                            imageId={image.image_id}
-                            hasPixels={image.has_pixels}
-                            others={images}
-                          />
-                          <bdi>{image.filename}</bdi>
-                        </Link>
+                        />
                       </th>
                       <td className={agreement.number}>{formatCount(image.truths)}</td>
                       <td className={agreement.number}>{formatCount(image.detections)}</td>

@@ -4,7 +4,7 @@ import { Button } from '@mantine/core';
 import Link from 'next/link';
 import { useState } from 'react';
 import agreement from '@/components/agreement/agreement.module.css';
-import { ImageThumbnail } from '@/components/charts/image-thumbnail';
+import { ImageLink } from '@/components/charts/image-link';
 import { ReportOf } from '@/components/charts/report-page';
 import { formatConfidence, formatCount, formatCounted } from '@/components/ui/numbers';
 import { useSharedFalsePositives } from '@/lib/client/comparisons';
@@ -123,19 +123,11 @@ function Shared({ projectId, report, onClass, onMore }: SharedProps) {
                 return (
                   <tr key={image.image_id}>
                     <th scope="row">
-                      <Link
-                        className={agreement.image}
-                        prefetch={false}
-                        title={image.filename}
+                      <ImageLink
+                        image={image}
+                        others={images}
                         href={hrefOf(first?.prediction.annotation_id ?? null)}
-                      >
-                        <ImageThumbnail
-                          imageId={image.image_id}
-                          hasPixels={image.has_pixels}
-                          others={images}
-                        />
-                        <bdi>{image.filename}</bdi>
-                      </Link>
+                      />
                     </th>
                     <td className={agreement.number}>{formatCount(image.matching)}</td>
                     <td>
