@@ -124,6 +124,24 @@ test('a threshold of one model takes its boxes out of the comparison while the s
   await expect(page).toHaveURL(/min_a=1/);
 });
 
+test('while the space bar is held a pane shows the other model at the same zoom', async ({
+  page,
+  request,
+}) => {
+  const { projectId, imageId, a, b } = await cat(request);
+  const query = new URLSearchParams({ mode: 'side', a, b });
+  await page.goto(`/projects/${projectId}/images/${imageId}?${query}`);
+  const first = page.getByRole('group', { name: /^chelsea\.jpg, 451 by 300 pixels/ }).first();
+  await expect(first).toHaveAccessibleName(/of 3 annotations/, { timeout: 20_000 });
+  const place = page.url();
+  await first.focus();
+  await page.keyboard.down(' ');
+  await expect(first).toHaveAccessibleName(/of 1 annotation at/);
+  await page.keyboard.up(' ');
+  await expect(first).toHaveAccessibleName(/of 3 annotations/);
+  expect(page.url()).toBe(place);
+});
+
 test('C leads from one analysis to the comparison and back, V through the layouts', async ({
   page,
   request,
