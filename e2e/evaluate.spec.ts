@@ -82,3 +82,29 @@ test('COCO’s data set evaluates on screen to what pycocotools says, and leads 
   await expect(page).toHaveURL(/mode=diff.*annotation=|annotation=.*mode=diff/);
   await expect(page.getByRole('region', { name: 'Explanation' })).toContainText('B');
 });
+
+test('a slider keeps its report, and its keys, while the server takes its time', async ({
+  page,
+  request,
+}) => {
+  const projectId = await coco(request);
+  await page.goto(`/projects/${projectId}/evaluate`);
+  const live = page.getByRole('region', { name: 'At a threshold' });
+  await expect(live).toBeVisible({ timeout: 60_000 });
+  let isHeldUp = true;
+  await page.route(/\/evaluation\?.*min_confidence/, async (route) => {
+    if (!isHeldUp) return await route.continue();
+    await route.fulfill({ status: 202, json: { status: 'running', done: 3, total: 100 } });
+  });
+  const slider = live.getByRole('slider', { name: 'Least confidence' });
+  await slider.focus();
+  for (let i = 0; i < 5; i++) await page.keyboard.press('ArrowRight');
+  await expect(page.getByText('The evaluation is being computed: 3 of 100 images')).toBeVisible();
+  await expect(slider).toBeFocused();
+  for (let i = 0; i < 5; i++) await page.keyboard.press('ArrowRight');
+  await expect(live).toContainText('Confidence ≥ 0.10');
+  isHeldUp = false;
+  await expect(page.getByRole('region', { name: 'Truth by prediction' })).toContainText('confidence ≥ 0.10');
+  await expect(page.getByText('is being computed')).toBeHidden();
+  await expect(live).toContainText('Confidence ≥ 0.10');
+});

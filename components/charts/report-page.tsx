@@ -52,24 +52,32 @@ export function ReportOf<Result>({ computed, what, children }: ReportOfProps<Res
       </Late>
     );
   }
-  if (computed.state === 'pending') {
-    const { done, total } = computed;
-    return (
-      <div className={classes.pending} role="status">
-        <p>
-          {what} is being computed: {formatCount(done)} of {formatCount(total)} images
-        </p>
-        <Progress
-          value={total > 0 ? (100 * done) / total : 0}
-          aria-label={`${what}: images done`}
-          transitionDuration={200}
-        />
-      </div>
-    );
-  }
+  if (computed.state === 'pending') return <HowFar what={what} {...computed} />;
   return (
-    <div className={classes.result} data-old={computed.isOld || undefined} aria-busy={computed.isOld}>
-      {children(computed.result)}
+    <>
+      {computed.next && (
+        <div className={classes.over}>
+          <HowFar what={what} {...computed.next} />
+        </div>
+      )}
+      <div className={classes.result} data-old={computed.isOld || undefined} aria-busy={computed.isOld}>
+        {children(computed.result)}
+      </div>
+    </>
+  );
+}
+
+function HowFar({ what, done, total }: { what: string; done: number; total: number }) {
+  return (
+    <div className={classes.pending} role="status">
+      <p>
+        {what} is being computed: {formatCount(done)} of {formatCount(total)} images
+      </p>
+      <Progress
+        value={total > 0 ? (100 * done) / total : 0}
+        aria-label={`${what}: images done`}
+        transitionDuration={200}
+      />
     </div>
   );
 }

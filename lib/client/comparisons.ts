@@ -1,4 +1,5 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import type { Coverage } from '@/lib/contract/analyses';
 import type { PendingComputation, ProjectComparison, ProjectVotes } from '@/lib/contract/comparison';
 import type { QueryInputOf } from '@/lib/contract/endpoint';
@@ -22,15 +23,30 @@ const wait = 2;
 /** How long until it is asked again, in milliseconds. */
 const pendingInterval = 400;
 
+/** How many images of how many are done. */
+interface Progress {
+  readonly done: number;
+  readonly total: number;
+}
+
 /** A long computation: its result, or how far it is. */
 export type Computed<Result> =
   | { readonly state: 'loading' }
-  | { readonly state: 'pending'; readonly done: number; readonly total: number }
+  | ({ readonly state: 'pending' } & Progress)
   | { readonly state: 'failed'; readonly error: unknown; readonly retry: () => void }
-  /** `isOld`: of the question before, while the next one is on its way. */
-  | { readonly state: 'ready'; readonly result: Result; readonly isOld: boolean };
+  | {
+      readonly state: 'ready';
+      readonly result: Result;
+      /** It answers the question before, while the next one is on its way. */
+      readonly isOld: boolean;
+      /** How far the next one is, where that is known. */
+      readonly next?: Progress;
+    };
 
-/** Asks for a long computation until it is done, and again when something in the project changes. */
+/**
+ * Asks for a long computation until it is done, and again when something in the project changes. The result before stays
+ * until the next one is there: who moves a slider of a report must not lose the report, and the slider with it.
+ */
 function useComputed<Result extends { readonly status: 'completed' }>(
   key: readonly unknown[],
   ask: ((signal: AbortSignal) => Promise<Result | PendingComputation>) | null,
@@ -46,11 +62,15 @@ function useComputed<Result extends { readonly status: 'completed' }>(
     refetchInterval: ({ state }) =>
       state.data !== undefined && state.data.answer.status !== 'completed' ? pendingInterval : false,
   });
+  const answer = data?.answer;
+  const [last, setLast] = useState<Result | null>(null);
+  if (answer?.status === 'completed' && answer !== last) setLast(answer);
   if (error && (!data || isPlaceholderData)) return { state: 'failed', error, retry: () => void refetch() };
-  if (!data) return { state: 'loading' };
-  const { answer } = data;
-  if (answer.status !== 'completed') return { state: 'pending', done: answer.done, total: answer.total };
-  return { state: 'ready', result: answer, isOld: isPlaceholderData };
+  if (!answer) return { state: 'loading' };
+  if (answer.status === 'completed') return { state: 'ready', result: answer, isOld: isPlaceholderData };
+  const { done, total } = answer;
+  if (last) return { state: 'ready', result: last, isOld: true, next: { done, total } };
+  return { state: 'pending', done, total };
 }
 
 /** What is asked of a comparison. */

@@ -61,6 +61,8 @@ async function newImages(names: readonly string[]): Promise<{ projectId: string;
 /** Waits until an import stands before a lock of this test. */
 async function untilBlocked(itsDatabase = database): Promise<void> {
   for (;;) {
+    // In a transaction, activity is for ever as it was when it was first looked at.
+    await itsDatabase.query('SELECT pg_stat_clear_snapshot()');
     const { rows } = await itsDatabase.query(
       `SELECT 1 FROM pg_stat_activity WHERE application_name = 'vista-long' AND wait_event_type = 'Lock'`,
     );
@@ -75,8 +77,11 @@ const lockCounts = 'LOCK TABLE analysis_classes IN SHARE MODE';
 async function whileHeldUp(work: () => Promise<void>): Promise<void> {
   await database.query('BEGIN');
   await database.query(lockCounts);
-  await work();
-  await database.query('ROLLBACK');
+  try {
+    await work();
+  } finally {
+    await database.query('ROLLBACK');
+  }
 }
 
 const analysesOf = async (projectId: string, of = client()): Promise<Answer['json'][]> =>
