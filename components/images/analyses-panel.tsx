@@ -20,8 +20,14 @@ export function AnalysesPanel({ page }: { page: ImagePageState }) {
   const { analyses, shown, change, view } = page;
   const list = analyses.data ?? [];
   const shownIds = shown.map(({ id }) => id);
-  const toggle = (analysis: Analysis, isShown: boolean) =>
+  const only = (analysis: Analysis): void => {
+    page.prepare(analysis);
+    change({ show: [analysis.id], annotation: null });
+  };
+  const toggle = (analysis: Analysis, isShown: boolean): void => {
+    if (isShown) page.prepare(analysis);
     change({ show: isShown ? [...shownIds, analysis.id] : shownIds.filter((id) => id !== analysis.id) });
+  };
   return (
     <div className={classes.panel}>
       <Section
@@ -57,7 +63,8 @@ export function AnalysesPanel({ page }: { page: ImagePageState }) {
               analysis={analysis}
               isShown={shownIds.includes(analysis.id)}
               dash={shown.length > 1 ? dashOfLayer(shownIds.indexOf(analysis.id)) : null}
-              onOnly={() => change({ show: [analysis.id], annotation: null })}
+              onPress={() => page.prepare(analysis)}
+              onOnly={() => only(analysis)}
               onToggle={(isShown) => toggle(analysis, isShown)}
             />
           ))}

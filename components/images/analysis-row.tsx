@@ -20,13 +20,15 @@ interface AnalysisRowProps {
   readonly isShown: boolean;
   /** How its lines are dashed; null where that tells nothing. */
   readonly dash: readonly number[] | null;
+  /** The pointer has been pressed on it: it will be shown when that is let go. */
+  readonly onPress: () => void;
   /** Shows this analysis and no other. */
   readonly onOnly: () => void;
   readonly onToggle: (isShown: boolean) => void;
 }
 
 /** One analysis in the list: press it to see it alone, tick it to see it with others. */
-export function AnalysisRow({ analysis, isShown, dash, onOnly, onToggle }: AnalysisRowProps) {
+export function AnalysisRow({ analysis, isShown, dash, onPress, onOnly, onToggle }: AnalysisRowProps) {
   const name = `${analysis.model_name} ${analysis.model_version}`;
   const status = statusOf(analysis);
   const [isOpen, setOpen] = useState(false);
@@ -43,6 +45,7 @@ export function AnalysisRow({ analysis, isShown, dash, onOnly, onToggle }: Analy
         className={classes.choose}
         aria-pressed={isShown}
         title={`Show only ${name}`}
+        onPointerDown={onPress}
         onClick={onOnly}
       >
         <span className={classes.name}>

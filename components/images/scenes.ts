@@ -3,7 +3,7 @@
 import { type QueryClient, queryOptions, useQueries } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { loadScene } from '@/components/viewer/load-scene';
-import { fetchColumns } from '@/lib/client/analyses';
+import { columnsUrl } from '@/lib/client/analyses';
 import type { Analysis } from '@/lib/contract/analyses';
 import type { Size } from '@/lib/geometry/shapes';
 import type { Scene } from '@/lib/scene/scene';
@@ -34,7 +34,7 @@ function sceneQuery(analysis: Analysis, size: Size) {
   return queryOptions({
     queryKey: ['scene', analysis.id, size.width, size.height],
     queryFn: async ({ signal }) => {
-      const scene = await loadScene(await fetchColumns(analysis.id, signal), size);
+      const scene = await loadScene(columnsUrl(analysis.id), size, signal);
       return new SceneOfAnalysis(analysis.id, scene, versionOf(analysis));
     },
     staleTime: Number.POSITIVE_INFINITY,

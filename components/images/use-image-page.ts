@@ -91,6 +91,10 @@ export function useImagePage(projectId: string, firstImageId: string) {
     if (queue) query.set(queuePositionName, String(nextPosition + 1));
     openPlace({ imageId: next.id, position: queue ? null : nextPosition }, query);
   };
+  /** Asks for what an analysis will be drawn from, before it is known to be shown. */
+  const prepare = (analysis: Analysis): void => {
+    if (size) void prefetchScene(queryClient, analysis, size);
+  };
   usePrefetch(neighbours.next, elsewhere.show);
   usePrefetch(neighbours.previous, elsewhere.show);
 
@@ -112,6 +116,7 @@ export function useImagePage(projectId: string, firstImageId: string) {
     image,
     analyses,
     shown,
+    prepare,
     scenes,
     colours,
     layers,

@@ -1,7 +1,5 @@
-import type { FillRule, Pen } from '@/lib/scene/pen';
+import type { FillRule, Pen, PenLabel } from '@/lib/scene/pen';
 
-/** Letters may reach a little beyond their width, in device pixels. */
-const labelMargin = 4;
 /** Pictures of labels are kept for so many; more are not on a screen at once, however it moves. */
 const mostLabels = 1000;
 
@@ -19,6 +17,11 @@ export class CanvasPen implements Pen {
   /** How strokes look now: a context takes long to be told what it knows. */
   #stroke: { readonly colour: string; readonly width: number; readonly dash: readonly number[] } | null =
     null;
+  /**
+   * Labels are drawn as pictures that are kept: text costs several times what a picture of it does, and in a gesture the
+   * same labels are drawn in every frame. To make one costs more than to write its text once.
+   */
+  isHurried = false;
   readonly #widths = new Map<string, number>();
   readonly #labels = new Map<string, ImageBitmap>();
 
@@ -109,12 +112,12 @@ export class CanvasPen implements Pen {
 
   text(text: string, x: number, y: number, height: number): void {
     this.#setFont(height);
-    // Text costs several times what a picture of it does, and in a gesture the same labels are drawn in every frame.
-    if (!Number.isInteger(x) || !Number.isInteger(y)) this.#context.fillText(text, x, y);
-    else {
-      const label = this.#labelOf(text, height);
-      this.#context.drawImage(label, x - labelMargin, y - label.height / 2);
-    }
+    this.#context.fillText(text, x, y);
+  }
+
+  label(label: PenLabel): void {
+    if (this.isHurried) this.#context.drawImage(this.#pictureOf(label), label.x, label.y);
+    else this.#writeLabel(label, label.x, label.y);
   }
 
   textWidth(text: string, height: number): number {
@@ -135,24 +138,30 @@ export class CanvasPen implements Pen {
     this.#labels.clear();
   }
 
-  #labelOf(text: string, height: number): ImageBitmap {
-    const colour = String(this.#context.fillStyle);
-    const key = `${this.#font}|${colour}|${text}`;
+  #writeLabel({ text, textHeight, padding, width, height, ground, colour }: PenLabel, x: number, y: number) {
+    this.fill(ground);
+    this.fillRect(x, y, width, height);
+    this.fill(colour);
+    this.text(text, x + padding, y + height / 2, textHeight);
+  }
+
+  /** As opaque as the canvas it is made for, so that its letters have the same edges. */
+  #pictureOf(label: PenLabel): ImageBitmap {
+    const { text, textHeight, width, height, ground, colour } = label;
+    const key = `${textHeight}|${width}|${height}|${ground}|${colour}|${text}`;
     const known = this.#labels.get(key);
     if (known) return known;
     if (this.#labels.size >= mostLabels) this.forgetTexts();
-    const middle = Math.ceil(height);
-    const canvas = new OffscreenCanvas(Math.ceil(this.textWidth(text, height)) + 2 * labelMargin, 2 * middle);
-    const context = canvas.getContext('2d');
+    const canvas = new OffscreenCanvas(width, height);
+    const context = canvas.getContext('2d', { alpha: false });
     if (context) {
-      context.font = this.#context.font;
-      context.textBaseline = 'middle';
-      context.fillStyle = colour;
-      context.fillText(text, labelMargin, middle);
+      const pen = new CanvasPen(context);
+      pen.take(context);
+      pen.#writeLabel(label, 0, 0);
     }
-    const label = canvas.transferToImageBitmap();
-    this.#labels.set(key, label);
-    return label;
+    const picture = canvas.transferToImageBitmap();
+    this.#labels.set(key, picture);
+    return picture;
   }
 
   #setFont(height: number): void {

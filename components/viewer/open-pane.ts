@@ -51,8 +51,8 @@ export interface OpenPane {
   reveal(box: Box): void;
   setView(view: View): void;
   showNextHeatmap(): void;
-  /** A PNG of what is seen, on a ground of this colour (#rrggbb). */
-  save(options: SaveOptions, ground: string): Promise<Blob>;
+  /** A PNG of what is seen. */
+  save(options: SaveOptions): Promise<Blob>;
   close(): void;
 }
 
@@ -188,9 +188,12 @@ export function openPane(host: PaneHost): OpenPane {
     const before = size;
     size = { width: Math.max(1, element.clientWidth), height: Math.max(1, element.clientHeight) };
     painter.resize(size, window.devicePixelRatio);
-    if (host.props().follows || region.resized()) return;
-    if (view.isFitted) fitImage();
-    else view.set(panBy(view.get(), (size.width - before.width) / 2, (size.height - before.height) / 2));
+    if (!host.props().follows && !region.resized()) {
+      if (view.isFitted) fitImage();
+      else view.set(panBy(view.get(), (size.width - before.width) / 2, (size.height - before.height) / 2));
+    }
+    // A canvas of another size is empty, and the frame in which it got it is still to come.
+    painter.paintDue();
   };
   const observer = new ResizeObserver(measure);
   observer.observe(element);
@@ -226,12 +229,12 @@ export function openPane(host: PaneHost): OpenPane {
     reveal,
     setView,
     showNextHeatmap: () => pane.showNextHeatmap(),
-    save({ extent, hasLegend }, ground) {
+    save({ extent, hasLegend }) {
       const { shown } = painter;
       if (!shown) return Promise.reject(new Error('There is nothing to save yet.'));
       const placement = extent === 'screen' ? shown.placement : wholeImage(image);
       const legend = hasLegend ? legendOf(shown.picture, pane.report.heatmaps) : null;
-      return savePicture({ ...shown, placement, ground, legend });
+      return savePicture({ ...shown, placement, legend });
     },
     close() {
       isClosed = true;

@@ -3,6 +3,7 @@ import { Konva } from 'konva/lib/Global';
 import { Layer } from 'konva/lib/Layer';
 import { Shape } from 'konva/lib/Shape';
 import { Stage } from 'konva/lib/Stage';
+import { Util } from 'konva/lib/Util';
 import { CanvasPen } from '@/components/viewer/canvas-pen';
 import { Crowds } from '@/components/viewer/crowd';
 import { isSameRef } from '@/components/viewer/hover-store';
@@ -30,6 +31,9 @@ const largestPixelRatio = 3;
 /** A view that has not changed for so many milliseconds is painted in full quality. */
 const settleMs = 150;
 
+/** Konva neither listens nor keeps a picture to hit: this room picks by geometry. */
+const deaf = { listening: false };
+
 type PartnersOf = (ref: AnnotationRef) => readonly AnnotationRef[];
 
 /** What the last frames cost and showed; for tests and benchmarks. */
@@ -53,6 +57,9 @@ export class Painter {
   #pen: CanvasPen | null = null;
   /** While the view moves, what is shown smaller than it is may be coarse. */
   #isMoving = false;
+  /** When the view last moved, and whether it had just moved before. */
+  #isPanning = false;
+  #movedAt = Number.NEGATIVE_INFINITY;
   #settling: ReturnType<typeof setTimeout> | undefined;
   #hasAccents = false;
   #shownAt = Number.NEGATIVE_INFINITY;
@@ -65,20 +72,25 @@ export class Painter {
 
   /** @param container an element whose content is the painter's */
   constructor(container: HTMLDivElement, view: ViewStore) {
-    this.#stage = new Stage({ container, width: 1, height: 1, listening: false });
-    const layer = (name: PaneLayer): Layer => {
-      const made = new Layer({ listening: false });
+    this.#stage = new Stage({ container, width: 1, height: 1, ...deaf });
+    const layer = (name: PaneLayer, make: () => Layer): Layer => {
+      const made = make();
       const sceneFunc = (context: Context): void => this.#paint(name, context);
-      made.add(new Shape({ listening: false, perfectDrawEnabled: false, sceneFunc }));
+      made.add(new Shape({ ...deaf, perfectDrawEnabled: false, sceneFunc }));
       this.#stage.add(made);
       return made;
     };
-    this.#layers = { picture: layer('picture'), accents: layer('accents') };
+    this.#layers = {
+      picture: layer('picture', () => withOpaqueCanvas(() => new Layer({ clearBeforeDraw: false, ...deaf }))),
+      accents: layer('accents', () => new Layer(deaf)),
+    };
     this.#view = view;
     this.#unsubscribe = view.subscribe(() => {
       this.#invalidate('picture');
       if (this.#hasAccents) this.#invalidate('accents');
       this.#isMoving = true;
+      this.#isPanning = performance.now() - this.#movedAt < settleMs;
+      this.#movedAt = performance.now();
       this.#settle();
     });
   }
@@ -163,8 +175,12 @@ export class Painter {
     canvas.save();
     this.#pen ??= new CanvasPen(canvas);
     if (name === 'picture') {
+      canvas.setTransform(1, 0, 0, 1, 0, 0);
+      canvas.fillStyle = picture.ground;
+      canvas.fillRect(0, 0, placement.width, placement.height);
       paintBase(canvas, picture, placement, this.#isMoving ? 'low' : 'medium');
       this.#pen.take(canvas);
+      this.#pen.isHurried = this.#isPanning && performance.now() - this.#movedAt < settleMs;
       const labels = paintMarks(this.#pen, picture, placement, (...crowd) => this.#crowds.paint(...crowd));
       this.#stats = { ...this.#stats, labels };
     } else {
@@ -219,21 +235,48 @@ export class Painter {
   #invalidate(...names: PaneLayer[]): void {
     for (const name of names) this.#dirty.add(name);
     if (this.#request !== 0) return;
-    this.#request = requestAnimationFrame(() => {
-      this.#request = 0;
-      const start = performance.now();
-      this.#hasAccents = this.#selection !== null || this.#hover !== null;
-      // An empty canvas over the others would be blended with them in every frame.
-      this.#layers.accents.getNativeCanvasElement().style.display = this.#hasAccents ? 'block' : 'none';
-      for (const name of paneLayers) if (this.#dirty.has(name)) this.#layers[name].drawScene();
-      this.#dirty.clear();
-      this.#stats = {
-        ...this.#stats,
-        frames: this.#stats.frames + 1,
-        lastFrame: performance.now() - start,
-        pixelRatio: this.#layers.picture.getCanvas().getPixelRatio(),
-      };
-    });
+    this.#request = requestAnimationFrame(() => this.paintDue());
+  }
+
+  /** Paints at once what is to be painted in the next frame. */
+  paintDue(): void {
+    cancelAnimationFrame(this.#request);
+    this.#request = 0;
+    const start = performance.now();
+    this.#hasAccents = this.#selection !== null || this.#hover !== null;
+    // A canvas that nothing is painted on is black, or would be blended with the other in every frame.
+    this.#display('picture', this.#picture !== null);
+    this.#display('accents', this.#hasAccents);
+    for (const name of paneLayers) if (this.#dirty.has(name)) this.#layers[name].drawScene();
+    this.#dirty.clear();
+    this.#stats = {
+      ...this.#stats,
+      frames: this.#stats.frames + 1,
+      lastFrame: performance.now() - start,
+      pixelRatio: this.#layers.picture.getCanvas().getPixelRatio(),
+    };
+  }
+
+  #display(name: PaneLayer, isShown: boolean): void {
+    this.#layers[name].getNativeCanvasElement().style.display = isShown ? 'block' : 'none';
+  }
+}
+
+/**
+ * Makes something of Konva's whose canvases are opaque, which it has no setting for: whoever puts the window together
+ * may copy them in place of blending them, and leaves out what lies behind. A canvas keeps the context it got first.
+ */
+function withOpaqueCanvas<T>(make: () => T): T {
+  const { createCanvasElement } = Util;
+  Util.createCanvasElement = () => {
+    const canvas = createCanvasElement();
+    canvas.getContext('2d', { alpha: false });
+    return canvas;
+  };
+  try {
+    return make();
+  } finally {
+    Util.createCanvasElement = createCanvasElement;
   }
 }
 

@@ -50,6 +50,8 @@ export interface Picture {
   readonly showLabels: boolean;
   /** The photo alone. */
   readonly hideOverlays: boolean;
+  /** Around the image; #rrggbb. */
+  readonly ground: string;
   /** Colours of an image without pixels: its ground and its frame. */
   readonly emptyGround: string;
   readonly emptyFrame: string;

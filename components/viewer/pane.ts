@@ -1,5 +1,6 @@
 import { chooseHeatmaps } from '@/components/viewer/heat-choice';
 import type { HeatPicture } from '@/components/viewer/heat-picture';
+import { indexOfScene } from '@/components/viewer/load-scene';
 import type { Painter } from '@/components/viewer/painter';
 import type { AnnotationRef, PictureLayer } from '@/components/viewer/painting';
 import { type HeatState, Rasters } from '@/components/viewer/rasters';
@@ -24,6 +25,8 @@ export interface PaneInputs extends FilterChoice {
   readonly hideOverlays: boolean;
   readonly colourOf: (className: string | null) => string;
   readonly selection: AnnotationRef | null;
+  /** Around the image; #rrggbb. */
+  readonly ground: string;
   readonly emptyGround: string;
   readonly emptyFrame: string;
 }
@@ -130,7 +133,7 @@ export class Pane {
     if (this.#inputs?.hideOverlays !== false) return [];
     const found = this.#visible().flatMap((layer) => {
       const { analysisId, scene } = layer;
-      const pick = this.#pickers.get(scene) ?? createPicker(scene);
+      const pick = this.#pickers.get(scene) ?? createPicker(scene, () => indexOfScene(scene));
       this.#pickers.set(scene, pick);
       return pick(place.x, place.y, reach / scale, this.#filterOf(layer)).map((row) => ({
         ref: { analysisId, row },
@@ -204,7 +207,7 @@ export class Pane {
     const inputs = this.#inputs;
     if (!inputs) return;
     this.#filters = new Map();
-    const { size, photo, showLabels, hideOverlays, emptyGround, emptyFrame, opacity } = inputs;
+    const { size, photo, showLabels, hideOverlays, ground, emptyGround, emptyFrame, opacity } = inputs;
     const heatmaps = this.#chooseHeatmaps(inputs);
     const layers = this.#visible().map((layer): PictureLayer => {
       const { analysisId, scene } = layer;
@@ -234,6 +237,7 @@ export class Pane {
       heatmapOpacity: opacity.heatmap,
       showLabels,
       hideOverlays,
+      ground,
       emptyGround,
       emptyFrame,
     });

@@ -24,6 +24,8 @@ class HeldWorkers implements SceneWorkers {
   readonly #tasks: {
     readonly [Task in SceneTask]: (ask: SceneTasks[Task]['ask']) => Promise<SceneTasks[Task]['answer']>;
   } = {
+    dropScene: () => Promise.reject(new Error('not asked for here')),
+    indexScene: () => Promise.reject(new Error('not asked for here')),
     buildScene: () => Promise.reject(new Error('not asked for here')),
     keepMasks: () => Promise.resolve(null),
     dropMasks: ({ key }) => {

@@ -16,8 +16,6 @@ export interface PictureToSave {
   readonly picture: Picture;
   readonly placement: Placement;
   readonly selection: AnnotationRef | null;
-  /** Around and behind the image. */
-  readonly ground: string;
   /** Null: without a legend. */
   readonly legend: readonly LegendLine[] | null;
 }
@@ -72,13 +70,8 @@ export function legendOf(picture: Picture, heatmaps: readonly HeatLegendEntry[])
 }
 
 /** Paints a picture at its placement, with a legend under it. Rejects where the browser has no canvas of that size. */
-export async function savePicture({
-  picture,
-  placement,
-  selection,
-  ground,
-  legend,
-}: PictureToSave): Promise<Blob> {
+export async function savePicture({ picture, placement, selection, legend }: PictureToSave): Promise<Blob> {
+  const { ground } = picture;
   const ratio = placement.pixelRatio;
   const columns = Math.max(1, Math.floor((placement.width - 2 * padding * ratio) / (columnWidth * ratio)));
   const lines = legend && legend.length > 0 ? Math.ceil(legend.length / columns) : 0;

@@ -3,7 +3,9 @@ import type { AnnotationColumns } from '@/lib/annotations/columns';
 import type { Explanation } from '@/lib/comparison/explain';
 import type { PairTable } from '@/lib/comparison/pair-table';
 import type { ComparisonParameters } from '@/lib/comparison/parameters';
+import type { ProblemDocument } from '@/lib/contract/problem';
 import type { Size } from '@/lib/geometry/shapes';
+import type { BoundsIndex } from '@/lib/scene/bounds-index';
 import type { Boxes } from '@/lib/scene/boxes';
 import type { SceneFilter } from '@/lib/scene/filter';
 import type { Frame } from '@/lib/scene/frame';
@@ -13,11 +15,18 @@ import type { Scene } from '@/lib/scene/scene';
 
 /** The work that is done off the page's thread, by name: what is asked and what is answered. */
 export interface SceneTasks {
-  /** Decodes, sorts and indexes the annotation columns of an analysis. */
+  /**
+   * Fetches the annotation columns of an analysis, for an image of this size, decodes and sorts them; keeps their bounds
+   * under the key, to be indexed.
+   */
   readonly buildScene: {
-    readonly ask: { readonly columns: ArrayBuffer; readonly size: Size };
+    readonly ask: { readonly key: number; readonly url: string; readonly size: Size };
     readonly answer: Scene;
   };
+  /** Stops what is done for a scene, and forgets what is kept of it. */
+  readonly dropScene: { readonly ask: { readonly key: number }; readonly answer: null };
+  /** Indexes kept bounds for picking, once. Null where there are none. */
+  readonly indexScene: { readonly ask: { readonly key: number }; readonly answer: BoundsIndex | null };
   /** Hands over the masks of a scene under a key, to be painted later. */
   readonly keepMasks: {
     readonly ask: { readonly key: string; readonly masks: Masks; readonly grids: readonly MaskGrid[] };
@@ -81,4 +90,6 @@ export interface SceneFailure {
   readonly id: number;
   readonly task: SceneTask;
   readonly failure: string;
+  /** Of a call that the server refused. */
+  readonly refusal?: { readonly status: number; readonly problem: ProblemDocument | undefined };
 }

@@ -5,6 +5,7 @@ import type {
   SceneTask,
   SceneTasks,
 } from '@/components/viewer/scene-messages';
+import { CallFailed } from '@/lib/client/call';
 
 interface Waiting<Task extends SceneTask> {
   readonly resolve: (answer: SceneTasks[Task]['answer']) => void;
@@ -30,6 +31,8 @@ export class SceneWorkerClient implements SceneWorkers {
   readonly #worker = new Worker(new URL('./scene.worker.ts', import.meta.url), { type: 'module' });
   readonly #waiting: { readonly [Task in SceneTask]: Map<number, Waiting<Task>> } = {
     buildScene: new Map(),
+    dropScene: new Map(),
+    indexScene: new Map(),
     keepMasks: new Map(),
     dropMasks: new Map(),
     paintMasks: new Map(),
@@ -46,8 +49,7 @@ export class SceneWorkerClient implements SceneWorkers {
 
   constructor() {
     this.#worker.onmessage = ({ data }: MessageEvent<SceneAnswer | SceneFailure>) => {
-      if ('failure' in data)
-        this.#settle(data.task, data.id, (waiting) => waiting.reject(new Error(data.failure)));
+      if ('failure' in data) this.#settle(data.task, data.id, (waiting) => waiting.reject(errorOf(data)));
       else this.#deliver(data);
     };
     this.#worker.onerror = (event) => this.#end(event.message || 'the drawing worker could not be started');
@@ -99,4 +101,8 @@ export class SceneWorkerClient implements SceneWorkers {
       waiting.clear();
     }
   }
+}
+
+function errorOf({ failure, refusal }: SceneFailure): Error {
+  return refusal ? new CallFailed(refusal.status, refusal.problem) : new Error(failure);
 }

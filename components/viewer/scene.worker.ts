@@ -9,11 +9,14 @@ import type {
 } from '@/components/viewer/scene-messages';
 import { transferables } from '@/components/viewer/transferables';
 import { decodeColumns } from '@/lib/annotations/columns';
+import { fetchBytes } from '@/lib/client/bytes';
+import { CallFailed } from '@/lib/client/call';
 import { compareOverlaps } from '@/lib/comparison/compare';
 import { explain } from '@/lib/comparison/explain';
 import { Instances } from '@/lib/comparison/instances';
 import { findOverlaps, type Overlaps } from '@/lib/comparison/overlaps';
 import { toPairTable } from '@/lib/comparison/pair-table';
+import { boundsOf, indexBounds, type RowBounds } from '@/lib/scene/bounds-index';
 import { type Boxes, boxKind } from '@/lib/scene/boxes';
 import { colourLabels, labelColours, type MaskGrid, paintLabels, shownMasks } from '@/lib/scene/mask-raster';
 import type { Masks } from '@/lib/scene/masks';
@@ -32,6 +35,8 @@ const kept = new Map<string, { readonly masks: Masks; readonly grids: KeptGrid[]
 
 /** What the two analyses have in common that are compared. */
 let overlaps: Overlaps | null = null;
+const fetching = new Map<number, AbortController>();
+const unindexed = new Map<number, RowBounds>();
 const keptBoxes = new Map<string, Boxes>();
 let canvas: OffscreenCanvas | null = null;
 let pen: CanvasPen | null = null;
@@ -41,7 +46,30 @@ const workers: {
     ask: SceneTasks[Task]['ask'],
   ) => SceneTasks[Task]['answer'] | Promise<SceneTasks[Task]['answer']>;
 } = {
-  buildScene: ({ columns, size }) => buildScene(decodeColumns(columns), size),
+  // Fetched here: the page is busy with what the same click has changed in it.
+  async buildScene({ key, url, size }) {
+    const stop = new AbortController();
+    fetching.set(key, stop);
+    try {
+      const scene = buildScene(decodeColumns(await fetchBytes(url, stop.signal)), size);
+      unindexed.set(key, boundsOf(scene));
+      return scene;
+    } finally {
+      fetching.delete(key);
+    }
+  },
+
+  dropScene({ key }) {
+    fetching.get(key)?.abort();
+    unindexed.delete(key);
+    return null;
+  },
+
+  indexScene({ key }) {
+    const bounds = unindexed.get(key);
+    unindexed.delete(key);
+    return bounds ? indexBounds(bounds) : null;
+  },
 
   keepMasks({ key, masks, grids }) {
     kept.set(key, {
@@ -129,7 +157,9 @@ self.onmessage = async ({ data }: MessageEvent<SceneQuestion>) => {
     self.postMessage(reply, { transfer: transferables(reply.answer) });
   } catch (error) {
     const failure = error instanceof Error ? error.message : String(error);
-    self.postMessage({ id: data.id, task: data.task, failure } satisfies SceneFailure);
+    const refusal = error instanceof CallFailed && { status: error.status, problem: error.problem };
+    const { id, task } = data;
+    self.postMessage({ id, task, failure, ...(refusal && { refusal }) } satisfies SceneFailure);
   }
 };
 

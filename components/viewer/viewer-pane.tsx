@@ -33,7 +33,7 @@ function paneAttributes(label: string) {
 
 /** The viewer itself; use `ImageViewer`, which loads it. */
 export default function ViewerPane(props: ImageViewerProps) {
-  const { image, layers, handle, viewStore, pageKeys = true, controls = true } = props;
+  const { image, layers, handle, viewStore, pageKeys = true, controls = true, zoomControls = true } = props;
   const { threshold, hideUnscored = false, hiddenClasses = noClasses, most, hiddenTypes, area } = props;
   const root = useRef<HTMLDivElement>(null);
   const canvases = useRef<HTMLDivElement>(null);
@@ -101,6 +101,7 @@ export default function ViewerPane(props: ImageViewerProps) {
         hideOverlays: (props.hideOverlays ?? false) || isHiding,
         colourOf,
         selection: props.selection ?? null,
+        ground: isDark ? darkGround : lightGround,
         emptyGround: isDark ? '#26282b' : '#dcdee1',
         emptyFrame: isDark ? '#565a60' : '#a4a8ae',
       },
@@ -118,13 +119,12 @@ export default function ViewerPane(props: ImageViewerProps) {
       getView: () => view.get(),
       setView: (next) => pane.current?.setView(next),
       savePicture: (options) =>
-        pane.current?.save(options, isDark ? darkGround : lightGround) ??
-        Promise.reject(new Error('The picture is not open.')),
+        pane.current?.save(options) ?? Promise.reject(new Error('The picture is not open.')),
     };
     return () => {
       handle.current = null;
     };
-  }, [handle, view, isDark]);
+  }, [handle, view]);
 
   const notices = [...(photo.state === 'failed' ? [photo.reason] : []), ...report.notices];
   return (
@@ -141,9 +141,11 @@ export default function ViewerPane(props: ImageViewerProps) {
           ))}
         </ul>
       )}
-      {controls && <Minimap image={size} photo={bitmap} view={view} pane={pane} element={root} />}
+      {controls && zoomControls && (
+        <Minimap image={size} photo={bitmap} view={view} pane={pane} element={root} />
+      )}
       {(props.hints ?? true) && !isHiding && <HoverTip handle={tip} crossHair={props.crossHair ?? false} />}
-      {controls && (
+      {controls && zoomControls && (
         <ZoomControls
           view={view}
           onFit={() => pane.current?.fit()}

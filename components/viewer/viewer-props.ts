@@ -145,6 +145,8 @@ export interface ImageViewerProps {
   readonly follows?: boolean;
   /** Buttons and legends over the picture. On, unless false. */
   readonly controls?: boolean;
+  /** Among them the buttons for the zoom, and the map: one pane has them for all that move with it. On, unless false. */
+  readonly zoomControls?: boolean;
   /** What the space bar does while it is held, in the place of hiding the overlays. */
   readonly onHold?: (isHeld: boolean) => void;
   readonly handle?: RefObject<ViewerHandle | null>;

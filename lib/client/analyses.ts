@@ -1,7 +1,7 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import type { Analysis } from '@/lib/contract/analyses';
 import { isTerminal } from '@/lib/contract/status';
-import { CallFailed, call, readProblem, urlOf } from './call';
+import { call, urlOf } from './call';
 import {
   getAnnotation,
   getAnnotationColumns,
@@ -25,20 +25,9 @@ export function imageAnalyses(imageId: string) {
   });
 }
 
-/**
- * All annotations of an analysis, as `application/vnd.vista.columns`.
- * @throws CallFailed
- */
-export async function fetchColumns(analysisId: string, signal: AbortSignal): Promise<ArrayBuffer> {
-  let response: Response;
-  try {
-    response = await fetch(urlOf(getAnnotationColumns, { analysisId }), { signal });
-  } catch (error) {
-    if (signal.aborted) throw error;
-    throw new CallFailed(0, undefined);
-  }
-  if (!response.ok) throw new CallFailed(response.status, await readProblem(response));
-  return response.arrayBuffer();
+/** Where all annotations of an analysis are had, as `application/vnd.vista.columns`; for a worker too. */
+export function columnsUrl(analysisId: string): string {
+  return new URL(urlOf(getAnnotationColumns, { analysisId }), window.location.href).href;
 }
 
 /** One annotation as it was sent; nothing while none is asked for. */

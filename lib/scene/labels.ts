@@ -123,15 +123,18 @@ function fitLabel(
 export function drawLabels(labels: readonly PlacedLabel[], pen: Pen, frame: Frame): void {
   pen.opacity(1);
   for (const label of labels) {
-    pen.fill(frame.look.colours[label.slot] ?? '#ffffff');
-    pen.fillRect(label.x, label.y, label.width, label.height);
-    pen.fill(frame.look.textColours[label.slot] ?? '#000000');
-    pen.text(
-      label.text,
-      label.x + padding * frame.pixelRatio,
-      label.y + label.height / 2,
-      textHeight * frame.pixelRatio,
-    );
+    const { text, x, y, width, height } = label;
+    pen.label({
+      text,
+      textHeight: textHeight * frame.pixelRatio,
+      padding: padding * frame.pixelRatio,
+      x,
+      y,
+      width,
+      height,
+      ground: frame.look.colours[label.slot] ?? '#ffffff',
+      colour: frame.look.textColours[label.slot] ?? '#000000',
+    });
   }
 }
 

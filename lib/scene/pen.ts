@@ -1,6 +1,20 @@
 /** How a region made of several rings is filled. */
 export type FillRule = 'evenodd' | 'nonzero';
 
+/** A text on a rectangle; device pixels. */
+export interface PenLabel {
+  readonly text: string;
+  readonly textHeight: number;
+  /** From the left of the rectangle to the text. */
+  readonly padding: number;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  readonly ground: string;
+  readonly colour: string;
+}
+
 /**
  * What a scene draws with: a few strokes and fills in device pixels, kept by whoever owns the screen. A colour is any CSS
  * colour. A path starts with `begin` and ends with `fillPath` and/or `strokePath`.
@@ -26,6 +40,8 @@ export interface Pen {
   ring(x: number, y: number, radius: number): void;
   /** Text in the label font, `height` device pixels high, starting at x and centred on y. */
   text(text: string, x: number, y: number, height: number): void;
+  /** Such a text on a ground of a colour of its own. Everything in whole device pixels but the text's own place in it. */
+  label(label: PenLabel): void;
   /** The width of such a text. */
   textWidth(text: string, height: number): number;
 }

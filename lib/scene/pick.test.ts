@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { boundsOf, indexBounds } from '@/lib/scene/bounds-index';
 import { showAll } from '@/lib/scene/filter';
 import { createPicker } from '@/lib/scene/pick';
 import { sceneOf } from '@/lib/testing/scene';
@@ -32,7 +33,10 @@ describe('picking', () => {
     const cases = [fc.array(box, { maxLength: 30 }), coordinate(64), coordinate(48), filters] as const;
     fc.assert(
       fc.property(...cases, (boxes, x, y, filter) => {
-        const rows = createPicker(sceneOf(boxes, size))(x, y, 0, filter);
+        const scene = sceneOf(boxes, size);
+        const rows = createPicker(scene)(x, y, 0, filter);
+        const index = indexBounds(structuredClone(boundsOf(scene)));
+        expect(createPicker(scene, () => structuredClone(index))(x, y, 0, filter)).toEqual(rows);
         const areaOf = (row: number): number => {
           const [, , width = 0, height = 0] = boxes[row]?.data.bbox ?? [];
           return width * height;

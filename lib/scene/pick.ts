@@ -1,5 +1,5 @@
-import Flatbush from 'flatbush';
 import type { AnnotationType } from '@/lib/annotations/annotation';
+import { type BoundsIndex, searchIndex, searchRows } from '@/lib/scene/bounds-index';
 import type { SceneFilter } from '@/lib/scene/filter';
 import { kinds } from '@/lib/scene/kinds';
 import { areaOfRow, passesRow } from '@/lib/scene/order';
@@ -11,17 +11,24 @@ import { noItem, type Scene, typeOfRow } from '@/lib/scene/scene';
  */
 export type Picker = (x: number, y: number, tolerance: number, filter: SceneFilter) => number[];
 
-/** Makes a scene ready for picking: candidates by their bounds from its index, then each by its exact shape. */
-export function createPicker(scene: Scene): Picker {
-  const { columns, tree } = scene;
-  if (!tree) return () => [];
-  const index = Flatbush.from(tree.data);
+/**
+ * Makes a scene ready for picking: candidates by their bounds, then each by its exact shape. `indexOf` answers the index
+ * of its bounds from when there is one; until then every row is looked at.
+ */
+export function createPicker(scene: Scene, indexOf: () => BoundsIndex | null = () => null): Picker {
+  const { columns } = scene;
+  let search = searchRows(scene);
+  let isIndexed = false;
   return (x, y, tolerance, filter) => {
+    const index = isIndexed ? null : indexOf();
+    if (index) {
+      search = searchIndex(index);
+      isIndexed = true;
+    }
     // Points are easier to aim at than lines: keypoints reach twice as far.
     const reach = 2 * tolerance;
     const rows: number[] = [];
-    for (const entry of index.search(x - reach, y - reach, x + reach, y + reach)) {
-      const row = tree.rows[entry] ?? 0;
+    for (const row of search(x - reach, y - reach, x + reach, y + reach)) {
       if (!passesRow(filter, columns, row)) continue;
       if (isHit(scene, row, x, y, tolerance)) rows.push(row);
     }

@@ -1,4 +1,3 @@
-import Flatbush from 'flatbush';
 import { type AnnotationType, annotationTypes } from '@/lib/annotations/annotation';
 import { type AnnotationColumns, dataText } from '@/lib/annotations/columns';
 import { decodeGeometry } from '@/lib/annotations/decode';
@@ -23,8 +22,6 @@ export interface Scene {
   /** All rows by descending confidence, unscored last. */
   readonly byScore: Uint32Array;
   readonly maskGrids: readonly MaskGrid[];
-  /** The rows that have bounds, and a Flatbush index over those. Null where there are none. */
-  readonly tree: { readonly data: ArrayBufferLike; readonly rows: Uint32Array } | null;
   /** Annotations whose data could not be read, and why. They are listed, not drawn. */
   readonly unreadable: readonly { readonly row: number; readonly message: string }[];
 }
@@ -32,7 +29,7 @@ export interface Scene {
 /** What `itemOfRow` holds for an annotation that could not be read. */
 export const noItem = 0xffffffff;
 
-/** Decodes an analysis of an image of this size, sorts it for drawing and indexes it for picking. */
+/** Decodes an analysis of an image of this size and sorts it for drawing. */
 export function buildScene(columns: AnnotationColumns, size: Size): Scene {
   const byScore = rowsByScore(columns);
   const unreadable: { row: number; message: string }[] = [];
@@ -70,7 +67,6 @@ export function buildScene(columns: AnnotationColumns, size: Size): Scene {
     itemOfRow,
     byScore,
     maskGrids: maskGrids(items.segmentation.masks),
-    tree: indexBounds(columns, itemOfRow),
     unreadable,
   };
 }
@@ -97,18 +93,4 @@ export function countShown({ items }: Scene, filter: SceneFilter): number {
     heatmap,
   ];
   return kindsOfItems.reduce((sum, { order }) => sum + countPassing(order, filter), 0);
-}
-
-function indexBounds(columns: AnnotationColumns, itemOfRow: Uint32Array): Scene['tree'] {
-  const bounded: number[] = [];
-  for (let row = 0; row < columns.count; row++) {
-    if (itemOfRow[row] !== noItem && !Number.isNaN(columns.xMin[row])) bounded.push(row);
-  }
-  if (bounded.length === 0) return null;
-  const tree = new Flatbush(bounded.length);
-  for (const row of bounded) {
-    tree.add(columns.xMin[row] ?? 0, columns.yMin[row] ?? 0, columns.xMax[row] ?? 0, columns.yMax[row] ?? 0);
-  }
-  tree.finish();
-  return { data: tree.data, rows: Uint32Array.from(bounded) };
 }

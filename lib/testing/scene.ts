@@ -3,7 +3,7 @@ import { decodeAnnotation } from '@/lib/annotations/decode';
 import type { Size } from '@/lib/geometry/shapes';
 import { showAll } from '@/lib/scene/filter';
 import type { Frame } from '@/lib/scene/frame';
-import type { FillRule, Pen } from '@/lib/scene/pen';
+import type { FillRule, Pen, PenLabel } from '@/lib/scene/pen';
 import { buildScene, type Scene } from '@/lib/scene/scene';
 
 /** The scene of annotations in the form that pipelines send, by the way that real ones go: decoded, packed, unpacked. */
@@ -107,6 +107,12 @@ export class RecordingPen implements Pen {
   }
   text(text: string, ...at: number[]): void {
     this.marks.push({ kind: 'text', colour: this.#fill, opacity: this.#opacity, text, at });
+  }
+  label({ text, textHeight, padding, x, y, width, height, ground, colour }: PenLabel): void {
+    this.fill(ground);
+    this.fillRect(x, y, width, height);
+    this.fill(colour);
+    this.text(text, x + padding, y + height / 2, textHeight);
   }
   textWidth(text: string, height: number): number {
     return (text.length * height) / 2;
