@@ -1,6 +1,6 @@
 'use client';
 
-import { type ReactNode, type RefObject, useMemo, useState } from 'react';
+import { type ReactNode, type RefObject, useEffect, useMemo, useRef, useState } from 'react';
 import { dashOfLayer } from '@/components/images/dashes';
 import type { PointerPlace as StatusPlace } from '@/components/images/status-bar';
 import type { ImagePageState } from '@/components/images/use-image-page';
@@ -42,6 +42,17 @@ export function ComparePicture(props: ComparePictureProps) {
   const [hover] = useState(() => createHoverStore());
   const [pointer] = useState(() => createPointerStore());
   const [ownViews] = useState(() => Array.from({ length: mostSides }, () => createViewStore()));
+  const { viewStore } = props;
+  const wasLinked = useRef(view.isLinked);
+  useEffect(() => {
+    // Panes that part begin where they were together.
+    if (wasLinked.current && !view.isLinked)
+      for (const own of ownViews) {
+        own.isFitted = viewStore.isFitted;
+        own.set(viewStore.get());
+      }
+    wasLinked.current = view.isLinked;
+  }, [view.isLinked, ownViews, viewStore]);
   const shared = { ...props, hover, pointer, ownViews };
   const [a] = sides;
   const b = sides[against];
@@ -56,6 +67,7 @@ export function ComparePicture(props: ComparePictureProps) {
             key={side.letter}
             {...shared}
             pane={pane}
+            isLast={pane === sides.length - 1}
             sides={[isBlinking ? (sides[pane === against ? 0 : against] ?? side) : side]}
           >
             {pane > 0 && !view.isLinked ? null : (
@@ -94,12 +106,14 @@ interface PaneProps extends Shared {
   readonly isBare?: boolean;
   /** Lies over another pane, which has the buttons. */
   readonly isOver?: boolean;
+  /** The corner of the picture is in this pane. */
+  readonly isLast?: boolean;
   readonly children?: ReactNode;
 }
 
 function Pane(props: PaneProps) {
   const { image, page, compare, viewStore, status, hover, pointer, ownViews, pane, sides } = props;
-  const { isBare = false, isOver = false, children } = props;
+  const { isBare = false, isOver = false, isLast = true, children } = props;
   const isLinked = compare.view.isLinked || compare.view.mode !== 'side';
   const view = pane === 0 || isLinked ? viewStore : (ownViews[pane] ?? viewStore);
   const layers = useLayers(sides);
@@ -141,6 +155,7 @@ function Pane(props: PaneProps) {
         follows={pane > 0 && isLinked}
         pageKeys={pane === 0}
         controls={!isOver}
+        zoomControls={isLast || !isLinked}
         {...(handle && { handle })}
       />
       {!isBare && (
