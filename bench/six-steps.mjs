@@ -1,12 +1,11 @@
 // @ts-check
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { expectJson } from './bed.mjs';
 import { bulkBody, makeBoxes } from './boxes.mjs';
 import { median, runAlone, timed } from './rounds.mjs';
 
 const flows = 300;
 const artifact = randomBytes(20_000);
-const unknownId = '01890a5d-ac96-774b-bcce-b302099a8057';
 
 const toBody = (/** @type {unknown} */ value) => Buffer.from(JSON.stringify(value));
 const processing = toBody({ status: 'processing' });
@@ -34,12 +33,12 @@ async function flow({ connection, imageId, apiKey }) {
 
 /**
  * Six requests that the server verifies, parses and answers without any work: a state that does not exist is refused
- * after the signature and before the database.
+ * after the signature and before the database. Each has an address of its own, as each step of a flow has.
  * @param {import('./bed.mjs').Bed} bed
  */
 async function sixEmptyRequests({ connection }) {
   for (let i = 0; i < 6; i++)
-    expectJson(await connection.signed('PATCH', `/api/analyses/${unknownId}/status`, noStatus), 400);
+    expectJson(await connection.signed('PATCH', `/api/analyses/${randomUUID()}/status`, noStatus), 400);
 }
 
 /**

@@ -19,7 +19,7 @@ export function RelativeTime({ at }: { at: string }) {
   const now = useSyncExternalStore(everyTick, currentTick, () => null);
   if (now === null) return null;
   const instant = new Date(at);
-  const exact = instant.toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+  const exact = () => instant.toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
   return (
     <Tooltip label={exact}>
       <time dateTime={at}>{formatAgo(instant.getTime(), now)}</time>

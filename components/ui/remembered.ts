@@ -4,29 +4,42 @@ import { useCallback, useSyncExternalStore } from 'react';
 
 const listeners = new Set<() => void>();
 
+/** What storage holds, as far as it has been asked: it is slow, and components ask at every render. */
+const known = new Map<string, string | null>();
+
+function tell(): void {
+  for (const listener of listeners) listener();
+}
+
+if (typeof window !== 'undefined')
+  window.addEventListener('storage', () => {
+    known.clear();
+    tell();
+  });
+
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
-  window.addEventListener('storage', listener);
-  return () => {
-    listeners.delete(listener);
-    window.removeEventListener('storage', listener);
-  };
+  return () => listeners.delete(listener);
 }
 
 /** Storage can be switched off, or full: then nothing is remembered, and nothing breaks. */
 function read(key: string): string | null {
+  const value = known.get(key);
+  if (value !== undefined) return value;
   try {
-    return window.localStorage.getItem(key);
+    known.set(key, window.localStorage.getItem(key));
   } catch {
-    return null;
+    known.set(key, null);
   }
+  return known.get(key) ?? null;
 }
 
 function write(key: string, value: string): void {
+  known.set(key, value);
   try {
     window.localStorage.setItem(key, value);
   } catch {}
-  for (const listener of listeners) listener();
+  tell();
 }
 
 /** A number that this browser remembers, within bounds. */
@@ -43,9 +56,9 @@ export function useRememberedNumber(
     () => null,
   );
   const bound = (value: number) => Math.min(most, Math.max(least, value));
-  const known = text === null ? Number.NaN : Number(text);
+  const number = text === null ? Number.NaN : Number(text);
   const set = useCallback((value: number) => write(key, String(value)), [key]);
-  return [Number.isFinite(known) ? bound(known) : usual, set];
+  return [Number.isFinite(number) ? bound(number) : usual, set];
 }
 
 /** A choice of yes or no that this browser remembers. */

@@ -4,7 +4,8 @@ import { type ReactNode, type RefObject, useEffect, useId, useLayoutEffect, useR
 import classes from './tooltip.module.css';
 
 interface TooltipProps {
-  readonly label: string;
+  /** A function where finding the words takes its time: they are asked for when they are shown. */
+  readonly label: string | (() => string);
   /** Shows it whether or not somebody points at what it belongs to. */
   readonly opened?: boolean;
   /** Milliseconds that the pointer has to rest there. */
@@ -44,7 +45,7 @@ export function Tooltip({ label, opened = false, openDelay = usualDelay, childre
       onKeyDown={(event) => event.key === 'Escape' && hide()}
     >
       {children}
-      {(isAsked || opened) && <Bubble around={around} label={label} />}
+      {(isAsked || opened) && <Bubble around={around} label={typeof label === 'string' ? label : label()} />}
     </span>
   );
 }
