@@ -35,7 +35,7 @@ export function SectionBar({ projectId, role }: SectionBarProps) {
     current.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   }, [segment]);
   return (
-    <nav aria-label="Project sections" className={classes.bar}>
+    <nav aria-label="Project sections" className={`scrolls-sideways ${classes.bar}`}>
       {sections.map((section) => {
         const isCurrent = section.segment === segment;
         return (

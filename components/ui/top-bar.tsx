@@ -46,7 +46,7 @@ export function TopBar({ crumbs, facts, children }: TopBarProps) {
         </ol>
       </nav>
       {facts && <div className={classes.facts}>{facts}</div>}
-      <div className={classes.actions}>{children}</div>
+      <div className={`scrolls-sideways ${classes.actions}`}>{children}</div>
     </header>
   );
 }

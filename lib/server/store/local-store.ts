@@ -149,8 +149,9 @@ export class LocalStore implements ObjectStore {
   async promote(from: string, to: string): Promise<StoredObject | null> {
     const source = this.#path(from);
     const target = this.#path(to);
-    await this.#guarded(`promote '${from}'`, () => moveObjectFile(source, target));
-    const head = await this.head(to);
+    const head = await this.#guarded(`promote '${from}'`, () =>
+      moveObjectFile(source, target, () => this.head(to)),
+    );
     return head && { size: head.size, etag: head.etag, contentType: head.contentType };
   }
 

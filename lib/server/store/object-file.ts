@@ -47,14 +47,21 @@ export async function writeObjectFile(
   }
 }
 
-/** Moves an object file, durably, replacing what is at `to`; false where there is no file `from`. */
-export async function moveObjectFile(from: string, to: string): Promise<boolean> {
+/**
+ * Moves an object file, durably, replacing what is at `to`; where there is no file `from`, nothing is moved. Answers what
+ * `read` finds at `to` then, which it need not wait for the disk to find.
+ */
+export async function moveObjectFile<T>(from: string, to: string, read: () => Promise<T>): Promise<T> {
   const directory = await openDirectory(dirname(to));
   try {
-    await publish(from, to, directory);
-    return true;
+    await rename(from, to);
+    const syncing = directory?.sync();
+    syncing?.catch(() => undefined);
+    const found = await read();
+    await syncing;
+    return found;
   } catch (error) {
-    if (isMissing(error)) return false;
+    if (isMissing(error)) return read();
     throw error;
   } finally {
     await directory?.close();
