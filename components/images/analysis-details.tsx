@@ -14,8 +14,14 @@ import { Timeline } from './timeline';
 
 const hasMembers = (value: object | null): value is object => value !== null && Object.keys(value).length > 0;
 
+interface AnalysisDetailsProps {
+  readonly analysis: Analysis;
+  /** What has to be asked for comes later: the picture is still waiting for its own. */
+  readonly isWaiting?: boolean;
+}
+
 /** All that is known of one analysis: how it ran, what it left, and which calls the server received for it. */
-export function AnalysisDetails({ analysis }: { analysis: Analysis }) {
+export function AnalysisDetails({ analysis, isWaiting = false }: AnalysisDetailsProps) {
   const { summary, parameters, provenance } = analysis;
   return (
     <>
@@ -51,8 +57,12 @@ export function AnalysisDetails({ analysis }: { analysis: Analysis }) {
       <JsonPart title="Summary" value={summary} />
       <JsonPart title="Parameters" value={parameters} />
       <JsonPart title="Provenance" value={provenance} />
-      <ArtifactList analysis={analysis} />
-      <Timeline analysis={analysis} />
+      {!isWaiting && (
+        <>
+          <ArtifactList analysis={analysis} />
+          <Timeline analysis={analysis} />
+        </>
+      )}
     </>
   );
 }

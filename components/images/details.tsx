@@ -52,7 +52,7 @@ export function Details({ page }: { page: ImagePageState }) {
             />
           )}
           {analysis ? (
-            <AnalysisDetails key={analysis.id} analysis={analysis} />
+            <AnalysisDetails key={analysis.id} analysis={analysis} isWaiting={page.scenes.isPending} />
           ) : (
             <p className={classes.dim}>No analysis is shown.</p>
           )}

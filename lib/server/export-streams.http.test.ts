@@ -49,7 +49,8 @@ async function begin(format: string): Promise<IncomingMessage> {
 /** What the connections of exports are at. */
 async function connections(): Promise<{ pid: number; wait_event: string | null; state: string }[]> {
   const { rows: found } = await database.query(
-    `SELECT pid, wait_event, state FROM pg_stat_activity WHERE application_name = 'vista-long' AND state <> 'idle'`,
+    `SELECT pid, wait_event, state FROM pg_stat_activity
+     WHERE datname = current_database() AND application_name = 'vista-long' AND state <> 'idle'`,
   );
   return found;
 }

@@ -64,7 +64,8 @@ async function untilBlocked(itsDatabase = database): Promise<void> {
     // In a transaction, activity is for ever as it was when it was first looked at.
     await itsDatabase.query('SELECT pg_stat_clear_snapshot()');
     const { rows } = await itsDatabase.query(
-      `SELECT 1 FROM pg_stat_activity WHERE application_name = 'vista-long' AND wait_event_type = 'Lock'`,
+      `SELECT 1 FROM pg_stat_activity
+       WHERE datname = current_database() AND application_name = 'vista-long' AND wait_event_type = 'Lock'`,
     );
     if (rows.length > 0) return;
     await new Promise((resolve) => setTimeout(resolve, 20));

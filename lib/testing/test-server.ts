@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { launch } from '@/scripts/launch/harness.mjs';
 import { listProcessTree } from '@/scripts/launch/process-tree.mjs';
+import { dropOwnDatabase, ownDatabase } from './own-database';
 import type { Served } from './pipeline';
 
 /** A server of a test's own. */
@@ -18,7 +19,7 @@ export interface TestServer extends Served {
   process: ServerProcess;
 }
 
-/** The tests' choice of database and store holds for every server that they start. */
+/** The tests' choice of PostgreSQL and store holds for every server that they start. */
 const inheritedSettings = /^(DATABASE_URL|S3_\w+)$/;
 
 /** Starts a server with these settings, without the sample project; on a data folder of its own unless one is given. */
@@ -30,6 +31,8 @@ export async function startServer(
   const inherited: Record<string, string> = {};
   for (const [name, value] of Object.entries(process.env))
     if (inheritedSettings.test(name) && value) inherited[name] = value;
+  const postgres = settings.DATABASE_URL === undefined ? inherited.DATABASE_URL : undefined;
+  if (postgres) inherited.DATABASE_URL = await ownDatabase(postgres, dataDir);
   const quiet = { VISTA_SAMPLE: 'false', VISTA_LOG_LEVEL: 'warn' };
   const server = await launch({ dataDir, env: { ...inherited, ...quiet, ...settings } });
   const secrets = JSON.parse(readFileSync(join(dataDir, 'secrets.json'), 'utf8'));
@@ -42,7 +45,9 @@ export async function startServer(
     kill9: server.kill9,
     async stop() {
       await server.stop();
-      if (!kept) rmSync(dataDir, { recursive: true, force: true });
+      if (kept) return;
+      rmSync(dataDir, { recursive: true, force: true });
+      if (postgres) await dropOwnDatabase(postgres, dataDir);
     },
   };
 }
