@@ -37,12 +37,11 @@ const notAsAnnounced = (row: PendingArtifact, reason: string): Finding => ({
   reason,
 });
 
-/**
- * Moves an announced artifact to its final place and looks whether it is as announced. Another upload to its address
- * replaces one that is not, when the analysis is finalized again.
- */
+/** Looks an announced artifact up in the store and, where it is as announced, moves it to its final place. */
 async function settle(analysisId: string, row: PendingArtifact): Promise<Finding> {
-  const found = await getStore().promote(incomingKey(row.id), finalKey(analysisId, row.id));
+  const store = getStore();
+  const target = finalKey(analysisId, row.id);
+  const found = (await store.head(incomingKey(row.id))) ?? (await store.head(target));
   if (!found) return notAsAnnounced(row, 'was not uploaded');
   if (found.contentType !== row.content_type)
     return notAsAnnounced(row, `was uploaded as ${found.contentType} instead of ${row.content_type}`);
@@ -50,7 +49,9 @@ async function settle(analysisId: string, row: PendingArtifact): Promise<Finding
     return notAsAnnounced(row, `has ${found.size} bytes instead of the ${row.declared_bytes} announced`);
   if (found.size > env().limits.artifactBytes)
     return notAsAnnounced(row, `has ${found.size} bytes; an artifact may have ${env().limits.artifactBytes}`);
-  return { row, size: found.size, etag: found.etag, reason: null };
+  const moved = await store.promote(incomingKey(row.id), target);
+  if (!moved) return notAsAnnounced(row, 'was not uploaded');
+  return { row, size: moved.size, etag: moved.etag, reason: null };
 }
 
 type FinalizeFields = z.output<typeof finalizeEndpoint.body.schema>;
