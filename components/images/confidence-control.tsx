@@ -5,18 +5,17 @@ import { useMemo } from 'react';
 import { formatCount } from '@/components/ui/numbers';
 import { Section } from '@/components/ui/section';
 import { roundShare } from '@/lib/client/image-view';
+import { confidenceSteps } from '@/lib/scene/tallies';
 import classes from './analyses-panel.module.css';
 import { countConfidences } from './instances';
 import type { ImagePageState } from './use-image-page';
-
-const steps = 40;
 
 /** Between which confidences annotations are shown, over a histogram of the confidences there are. */
 export function ConfidenceControl({ page }: { page: ImagePageState }) {
   const { view, change, scenes, choice } = page;
   const { threshold, most } = view;
   const histogram = useMemo(
-    () => countConfidences(scenes.ready, choice.hiddenClasses, steps),
+    () => countConfidences(scenes.ready, choice.hiddenClasses),
     [scenes.ready, choice.hiddenClasses],
   );
   const words = most === 1 ? `≥ ${threshold.toFixed(2)}` : `${threshold.toFixed(2)} – ${most.toFixed(2)}`;
@@ -62,14 +61,14 @@ function Bars({ bins, threshold, most }: BarsProps) {
   return (
     <svg
       className={classes.histogram}
-      viewBox={`0 0 ${steps} 1`}
+      viewBox={`0 0 ${confidenceSteps} 1`}
       preserveAspectRatio="none"
       aria-hidden="true"
     >
       {Array.from(bins, (count, bin) => {
         const height = Math.sqrt(count) / highest;
-        const from = bin / steps;
-        const to = (bin + 1) / steps;
+        const from = bin / confidenceSteps;
+        const to = (bin + 1) / confidenceSteps;
         return (
           <rect
             key={from}

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { annotationId, decodeColumns, encodeColumns } from '@/lib/annotations/columns';
 import { buildScene } from '@/lib/scene/scene';
-import { countClasses, countConfidences, listInstances, rowOfAnnotation } from './instances';
+import { countClasses, countConfidences, countTypes, listInstances, rowOfAnnotation } from './instances';
 
 interface Row {
   readonly className: string | null;
@@ -59,6 +59,31 @@ describe('the list of instances', () => {
           );
         expect(scenes.length).toBe(expected.length);
         expect(total).toBe(rows.flat().length);
+      }),
+    );
+  });
+
+  it('is the same by whichever way it is found: row by row, or as a piece of what is sorted already', () => {
+    const anyArea = fc.option(fc.constantFrom({ min: 0, max: Number.POSITIVE_INFINITY }), { nil: undefined });
+    const anyChoice = fc.record({
+      threshold: anyThreshold,
+      most: anyThreshold,
+      hideUnscored: fc.boolean(),
+      area: anyArea,
+    });
+    fc.assert(
+      fc.property(fc.array(anyRow, { maxLength: 20 }), anyChoice, (rows, { area, ...choice }) => {
+        const { threshold, most, hideUnscored } = choice;
+        const expected = rows
+          .map(({ confidence }, row) => ({ row, confidence }))
+          .filter(({ confidence }) =>
+            confidence === null ? !hideUnscored : confidence >= threshold && confidence <= most,
+          )
+          .sort((a, b) => (b.confidence ?? -1) - (a.confidence ?? -1) || a.row - b.row)
+          .map(({ row }) => row);
+        // An area that all pass makes it look at every row.
+        const filter = { ...choice, hiddenClasses: new Set<string>(), ...(area && { area }) };
+        expect([...listInstances([sceneOf(rows)], filter, '', 'confidence').rows]).toEqual(expected);
       }),
     );
   });
@@ -125,16 +150,43 @@ describe('the counts of classes', () => {
   });
 });
 
+describe('counts of what could not be read', () => {
+  it('hold it, as the list does', () => {
+    const bytes = encodeColumns(
+      uuid(0),
+      ['null', '{}'].map((data, i) => ({
+        id: uuid(i),
+        type: 'keypoint' as const,
+        className: 'car',
+        confidence: i,
+        xMin: null,
+        yMin: null,
+        xMax: null,
+        yMax: null,
+        area: null,
+        data,
+      })),
+    );
+    const size = { width: 100, height: 100 };
+    const list = [{ analysisId: uuid(0), scene: buildScene(decodeColumns(bytes.buffer), size) }];
+    expect(list[0]?.scene.unreadable).toHaveLength(2);
+    const choice = { ...showAll, threshold: 0.5 };
+    expect(countClasses(list, choice)).toEqual([{ name: 'car', total: 2, passing: 1 }]);
+    expect(countTypes(list)).toEqual([{ type: 'keypoint', count: 2 }]);
+    expect([...listInstances(list, choice, '', 'confidence').rows]).toEqual([1]);
+  });
+});
+
 describe('the histogram', () => {
-  it('counts every scored annotation once, 1 in the last step, and the unscored apart', () => {
+  it('counts every scored annotation once, 1 in the last of 40 steps, and the unscored apart', () => {
     const list = [
       sceneOf(
-        [0, 0.049, 0.05, 0.999, 1, null].map((confidence) => ({ className: 'car', confidence, side: 1 })),
+        [0, 0.024, 0.025, 0.999, 1, null].map((confidence) => ({ className: 'car', confidence, side: 1 })),
       ),
     ];
-    const { bins, unscored } = countConfidences(list, new Set(), 20);
-    expect([bins[0], bins[1], bins[19], unscored]).toEqual([2, 1, 2, 1]);
-    expect(countConfidences(list, new Set(['car']), 20)).toEqual({ bins: new Uint32Array(20), unscored: 0 });
+    const { bins, unscored } = countConfidences(list, new Set());
+    expect([bins.length, bins[0], bins[1], bins[39], unscored]).toEqual([40, 2, 1, 2, 1]);
+    expect(countConfidences(list, new Set(['car']))).toEqual({ bins: new Uint32Array(40), unscored: 0 });
   });
 });
 

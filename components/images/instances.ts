@@ -1,8 +1,9 @@
 import { type AnnotationType, annotationTypes } from '@/lib/annotations/annotation';
 import type { AnnotationColumns } from '@/lib/annotations/columns';
 import { type FilterChoice, filterFor } from '@/lib/scene/filter';
-import { areaOfRow, classSlot, passesRow } from '@/lib/scene/order';
-import type { Scene } from '@/lib/scene/scene';
+import { areaOfRow, classSlot, classSlots, passesRow } from '@/lib/scene/order';
+import { countPassingClasses, type Scene } from '@/lib/scene/scene';
+import { confidenceSteps, spreadOf } from '@/lib/scene/tallies';
 
 /** The scenes that are shown, from the bottom to the top. */
 export type SceneList = readonly { readonly analysisId: string; readonly scene: Scene }[];
@@ -27,30 +28,60 @@ export function listInstances(
   sort: InstanceSort,
 ): Instances {
   const total = list.reduce((sum, { scene }) => sum + scene.columns.count, 0);
-  const found = { scenes: new Uint16Array(total), rows: new Uint32Array(total) };
-  const wanted = search.trim().toLowerCase();
-  let count = 0;
-  list.forEach(({ scene: { columns, byScore } }, scene) => {
-    const filter = filterFor(columns.classes, choice);
-    const isWanted = [...columns.classes.map((name) => name.toLowerCase().includes(wanted)), wanted === ''];
-    for (const row of byScore) {
-      const slot = classSlot(columns, row);
-      if (!isWanted[slot] || !passesRow(filter, columns, row)) continue;
-      found.scenes[count] = scene;
-      found.rows[count] = row;
-      count++;
-    }
-  });
-  const scenes = found.scenes.subarray(0, count);
-  const rows = found.rows.subarray(0, count);
+  const passing = list.map(({ scene }) => passingRows(scene, choice, search.trim().toLowerCase()));
+  const [first, ...others] = passing;
   // One scene comes by confidence already.
-  if (sort === 'confidence' && list.length === 1) return { scenes, rows, total };
+  if (first && others.length === 0 && sort === 'confidence')
+    return { scenes: new Uint16Array(first.length), rows: first, total };
+  const count = passing.reduce((sum, { length }) => sum + length, 0);
+  const scenes = new Uint16Array(count);
+  const rows = new Uint32Array(count);
+  let start = 0;
+  passing.forEach((ofScene, scene) => {
+    rows.set(ofScene, start);
+    scenes.fill(scene, start, start + ofScene.length);
+    start += ofScene.length;
+  });
   const order = sortedBy(keys[sort](list, { scenes, rows, total }));
   return {
     scenes: scenes.map((_, i) => scenes[order[i] ?? 0] ?? 0),
     rows: order.map((i) => rows[i] ?? 0),
     total,
   };
+}
+
+/** The rows of a scene that pass, by descending confidence, unscored last. `wanted` is part of a class name, in lower case. */
+function passingRows(scene: Scene, choice: FilterChoice, wanted: string): Uint32Array {
+  const { columns, byScore, scored } = scene;
+  const filter = filterFor(columns.classes, choice);
+  const isByScore = wanted === '' && filter.hiddenSlots.size === 0 && !filter.hiddenTypes && !filter.area;
+  if (isByScore) {
+    const scoreAt = (place: number): number => columns.confidences[byScore[place] ?? 0] ?? 0;
+    const { threshold, most = 1, hideUnscored } = filter;
+    const from = firstPlace(0, scored, (place) => scoreAt(place) <= most);
+    const to = firstPlace(from, scored, (place) => scoreAt(place) < threshold);
+    const unscored = byScore.subarray(hideUnscored ? byScore.length : scored);
+    // What is one piece need not be copied.
+    if (to === scored) return byScore.subarray(from, to + unscored.length);
+    const rows = new Uint32Array(to - from + unscored.length);
+    rows.set(byScore.subarray(from, to));
+    rows.set(unscored, to - from);
+    return rows;
+  }
+  const isWanted = [...columns.classes.map((name) => name.toLowerCase().includes(wanted)), wanted === ''];
+  return byScore.filter((row) => isWanted[classSlot(columns, row)] && passesRow(filter, columns, row));
+}
+
+/** The first place in [from, to) from which on something is true; `to` where it never is. */
+function firstPlace(from: number, to: number, isTrue: (place: number) => boolean): number {
+  let low = from;
+  let high = to;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (isTrue(middle)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
 /** Positions by descending key; equal ones stay as they are. */
@@ -102,22 +133,14 @@ export interface ClassCount {
 export function countClasses(list: SceneList, choice: FilterChoice): ClassCount[] {
   const counts = new Map<string | null, { total: number; passing: number }>();
   for (const { scene } of list) {
-    const { columns } = scene;
-    const filter = filterFor(columns.classes, { ...choice, hiddenClasses: new Set() });
-    const totals = new Uint32Array(columns.classes.length + 1);
-    const passing = new Uint32Array(columns.classes.length + 1);
-    for (let row = 0; row < columns.count; row++) {
-      const slot = classSlot(columns, row);
-      totals[slot] = (totals[slot] ?? 0) + 1;
-      if (passesRow(filter, columns, row)) {
-        passing[slot] = (passing[slot] ?? 0) + 1;
-      }
-    }
-    totals.forEach((total, slot) => {
+    const { classes } = scene.columns;
+    const passing = countPassingClasses(scene, filterFor(classes, { ...choice, hiddenClasses: new Set() }));
+    passing.forEach((count, slot) => {
+      const total = sumOf(spreadOf(scene.tallies, slot));
       if (total === 0) return;
-      const name = columns.classes[slot] ?? null;
+      const name = classes[slot] ?? null;
       const known = counts.get(name) ?? { total: 0, passing: 0 };
-      counts.set(name, { total: known.total + total, passing: known.passing + (passing[slot] ?? 0) });
+      counts.set(name, { total: known.total + total, passing: known.passing + count });
     });
   }
   return [...counts]
@@ -125,13 +148,17 @@ export function countClasses(list: SceneList, choice: FilterChoice): ClassCount[
     .sort((a, b) => b.total - a.total || (a.name ?? '\uffff').localeCompare(b.name ?? '\uffff'));
 }
 
+function sumOf(counts: Uint32Array): number {
+  return counts.reduce((sum, count) => sum + count, 0);
+}
+
 /** How many annotations there are of each type; types without any are left out. */
 export function countTypes(list: SceneList): { type: AnnotationType; count: number }[] {
-  const counts = new Uint32Array(annotationTypes.length);
-  for (const { scene } of list)
-    for (const type of scene.columns.types) counts[type] = (counts[type] ?? 0) + 1;
   return annotationTypes
-    .map((type, index) => ({ type, count: counts[index] ?? 0 }))
+    .map((type, index) => ({
+      type,
+      count: list.reduce((sum, { scene }) => sum + (scene.tallies.types[index] ?? 0), 0),
+    }))
     .filter(({ count }) => count > 0);
 }
 
@@ -143,28 +170,18 @@ export interface Histogram {
 }
 
 /** The spread of the confidences of those classes that are switched on. */
-export function countConfidences(
-  list: SceneList,
-  hiddenClasses: ReadonlySet<string>,
-  steps: number,
-): Histogram {
-  const bins = new Uint32Array(steps);
-  let unscored = 0;
+export function countConfidences(list: SceneList, hiddenClasses: ReadonlySet<string>): Histogram {
+  const spread = new Uint32Array(confidenceSteps + 1);
   for (const { scene } of list) {
-    const { columns } = scene;
-    const hidden = columns.classes.map((name) => hiddenClasses.has(name));
-    for (let row = 0; row < columns.count; row++) {
-      if (hidden[classSlot(columns, row)] === true) continue;
-      const confidence = columns.confidences[row] ?? Number.NaN;
-      if (Number.isNaN(confidence)) {
-        unscored++;
-        continue;
-      }
-      const bin = Math.min(steps - 1, Math.floor(confidence * steps));
-      bins[bin] = (bins[bin] ?? 0) + 1;
+    for (let slot = 0; slot < classSlots(scene.columns); slot++) {
+      const name = scene.columns.classes[slot];
+      if (name !== undefined && hiddenClasses.has(name)) continue;
+      spreadOf(scene.tallies, slot).forEach((count, step) => {
+        spread[step] = (spread[step] ?? 0) + count;
+      });
     }
   }
-  return { bins, unscored };
+  return { bins: spread.subarray(0, confidenceSteps), unscored: spread[confidenceSteps] ?? 0 };
 }
 
 /** The row of an annotation by its UUID; null where it is not there. */

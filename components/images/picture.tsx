@@ -10,6 +10,7 @@ import { contentUrl } from '@/lib/client/images';
 import type { Image } from '@/lib/contract/images';
 import classes from './image-page.module.css';
 import { PictureListbox } from './picture-listbox';
+import { useEarlyScenes } from './scenes';
 import type { PointerPlace } from './status-bar';
 import type { ImagePageState } from './use-image-page';
 
@@ -38,6 +39,11 @@ export function Picture({ image, page, viewer, viewStore, pointer }: PictureProp
     }),
     [image.id, image.filename, image.width, image.height, image.has_pixels],
   );
+  useEarlyScenes((arrived) => {
+    const early = page.layersWith(arrived);
+    if (early) viewer.current?.showEarly(early, colours);
+    return early !== null && viewer.current !== null;
+  });
   return (
     <>
       <ImageViewer

@@ -1,7 +1,7 @@
 'use client';
 
 import { type QueryClient, queryOptions, useQueries } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { useEffect, useLayoutEffect, useRef } from 'react';
 import { loadScene } from '@/components/viewer/load-scene';
 import { columnsUrl } from '@/lib/client/analyses';
 import type { Analysis } from '@/lib/contract/analyses';
@@ -28,6 +28,36 @@ export interface Scenes {
   readonly retry: () => void;
 }
 
+/** Paints a scene that has just come; false: it is not to be seen now. */
+type ShowScene = (arrived: SceneOfAnalysis) => boolean;
+const watchers = new Set<ShowScene>();
+
+/** Calls back with every scene that comes, before the page is rendered with it. */
+export function useEarlyScenes(show: ShowScene): void {
+  const latest = useRef(show);
+  useLayoutEffect(() => {
+    latest.current = show;
+  });
+  useEffect(() => {
+    const watcher: ShowScene = (arrived) => latest.current(arrived);
+    watchers.add(watcher);
+    return () => {
+      watchers.delete(watcher);
+    };
+  }, []);
+}
+
+/** Resolves when what has been drawn is on the screen; at once on a page that nobody sees. */
+function afterPaint(): Promise<void> {
+  if (document.hidden) return Promise.resolve();
+  // A page that is covered just now has no next frame.
+  const timeout = new Promise<void>((resolve) => setTimeout(resolve, 100));
+  return Promise.race([
+    timeout,
+    new Promise<void>((resolve) => requestAnimationFrame(() => setTimeout(resolve))),
+  ]);
+}
+
 const versionOf = (analysis: Analysis) => `${analysis.status} ${analysis.annotation_count}`;
 
 function sceneQuery(analysis: Analysis, size: Size) {
@@ -35,7 +65,11 @@ function sceneQuery(analysis: Analysis, size: Size) {
     queryKey: ['scene', analysis.id, size.width, size.height],
     queryFn: async ({ signal }) => {
       const scene = await loadScene(columnsUrl(analysis.id), size, signal);
-      return new SceneOfAnalysis(analysis.id, scene, versionOf(analysis));
+      const arrived = new SceneOfAnalysis(analysis.id, scene, versionOf(analysis));
+      // To render the lists takes as long as to paint the picture, which is what people wait for.
+      const isPainted = [...watchers].map((show) => show(arrived)).includes(true);
+      if (isPainted) await afterPaint();
+      return arrived;
     },
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 2 * 60_000,

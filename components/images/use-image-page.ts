@@ -49,7 +49,7 @@ export function useImagePage(projectId: string, firstImageId: string) {
   const ofScenes = useMemo(() => scenes.ready.flatMap(({ scene }) => scene.columns.classes), [scenes.ready]);
   const colours = useClassColours(projectId, ofScenes);
 
-  const { layers, colourOf, modelColours } = useLayers({
+  const { layers, layersWith, colourOf, modelColours } = useLayers({
     scenes: scenes.ready,
     analyses: analyses.data ?? noAnalyses,
     shown,
@@ -120,6 +120,7 @@ export function useImagePage(projectId: string, firstImageId: string) {
     scenes,
     colours,
     layers,
+    layersWith,
     colourOf,
     modelColours,
     choice,

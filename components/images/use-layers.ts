@@ -1,6 +1,6 @@
 'use client';
 
-import { useMemo, useRef } from 'react';
+import { useCallback, useMemo, useRef } from 'react';
 import type { AnnotationRef } from '@/components/viewer/painting';
 import type { LayerTints, ViewerLayer } from '@/components/viewer/viewer-props';
 import { classColours } from '@/lib/annotations/colour';
@@ -27,9 +27,9 @@ export function useLayers({ scenes, analyses, shown, colour, colours }: LayersIn
   const modelColours = useMemo(() => classColours(analyses.map(modelKey)), [analyses]);
   // Tints are as large as the scene: they are made once for each, and the viewer knows them by identity.
   const known = useRef(new WeakMap<Scene, Map<string, LayerTints | null>>());
-  const layers = useMemo(
-    () =>
-      scenes.map(({ analysisId, scene }): ViewerLayer => {
+  const layersOf = useCallback(
+    (ofScenes: readonly SceneOfAnalysis[]) =>
+      ofScenes.map(({ analysisId, scene }): ViewerLayer => {
         const place = shown.findIndex(({ id }) => id === analysisId);
         const analysis = shown[place];
         const modelColour = (analysis && modelColours.get(modelKey(analysis))) ?? unknownColour;
@@ -47,8 +47,16 @@ export function useLayers({ scenes, analyses, shown, colour, colours }: LayersIn
           ...(tints && { tints }),
         };
       }),
-    [scenes, shown, colour, modelColours],
+    [shown, colour, modelColours],
   );
+  const layers = useMemo(() => layersOf(scenes), [scenes, layersOf]);
+  /** The layers once this scene is among them; null where it is not to be shown, or one of its classes has no colour yet. */
+  const layersWith = (arrived: SceneOfAnalysis): readonly ViewerLayer[] | null => {
+    const isShown = shown.some(({ id }) => id === arrived.analysisId);
+    if (!isShown || arrived.scene.columns.classes.some((name) => !colours.has(name))) return null;
+    const all = new Map([...scenes, arrived].map((scene) => [scene.analysisId, scene]));
+    return layersOf(shown.flatMap(({ id }) => all.get(id) ?? []));
+  };
   const colourOf = ({ analysisId, row }: AnnotationRef): string => {
     const layer = layers.find((candidate) => candidate.analysisId === analysisId);
     if (!layer) return unknownColour;
@@ -59,5 +67,5 @@ export function useLayers({ scenes, analyses, shown, colour, colours }: LayersIn
     const name = classNameOfRow(scene.columns, row);
     return (name === null ? undefined : colours.get(name)) ?? unknownColour;
   };
-  return { layers, colourOf, modelColours };
+  return { layers, layersWith, colourOf, modelColours };
 }

@@ -44,6 +44,8 @@ export interface PaneHost {
 /** A pane that listens to its element and paints on its canvases, until it is closed. */
 export interface OpenPane {
   update(inputs: PaneInputs, imageId: string): void;
+  /** Shows the image of the last update in another way, painted before this returns; until the next update. */
+  updateNow(changes: Partial<PaneInputs>): void;
   fit(): void;
   zoomTo(scale: number): void;
   zoomBy(factor: number): void;
@@ -68,6 +70,7 @@ export function openPane(host: PaneHost): OpenPane {
   const pane = new Pane(painter);
   let image: Size = { width: 1, height: 1 };
   let imageId: string | null = null;
+  let lastInputs: PaneInputs | null = null;
   let size: Size = { width: 1, height: 1 };
   /** What was under the last tap, for going through it. */
   let stack: readonly AnnotationRef[] = [];
@@ -220,7 +223,13 @@ export function openPane(host: PaneHost): OpenPane {
       const wanted = host.props().region;
       if (wanted !== undefined && !host.props().follows) region.obey(wanted);
       painter.partnersOf = host.props().partnersOf ?? nobody;
+      lastInputs = inputs;
       pane.update({ ...inputs, selection: selection() });
+    },
+    updateNow(changes) {
+      if (!lastInputs) return;
+      pane.update({ ...lastInputs, ...changes, selection: selection() });
+      painter.paintDue();
     },
     fit: fitImage,
     zoomTo,

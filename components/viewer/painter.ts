@@ -9,6 +9,7 @@ import { Crowds } from '@/components/viewer/crowd';
 import { isSameRef } from '@/components/viewer/hover-store';
 import {
   type AnnotationRef,
+  isSamePicture,
   type Picture,
   paintAccent,
   paintBase,
@@ -115,7 +116,9 @@ export class Painter {
     this.#invalidate(...paneLayers);
   }
 
+  /** Shows a picture from the next frame on. */
   show(picture: Picture): void {
+    if (this.#picture && isSamePicture(picture, this.#picture)) return;
     // A slider that is drawn is like a view that moves.
     if (performance.now() - this.#shownAt < settleMs) {
       this.#isMoving = true;

@@ -2,7 +2,7 @@ import type { CanvasPen } from '@/components/viewer/canvas-pen';
 import type { AnnotationType } from '@/lib/annotations/annotation';
 import { boxHeight, boxOfSize, boxWidth } from '@/lib/geometry/box';
 import type { Box, Size } from '@/lib/geometry/shapes';
-import type { SceneFilter } from '@/lib/scene/filter';
+import { isSameFilter, type SceneFilter } from '@/lib/scene/filter';
 import {
   colourOf,
   type Frame,
@@ -55,6 +55,48 @@ export interface Picture {
   /** Colours of an image without pixels: its ground and its frame. */
   readonly emptyGround: string;
   readonly emptyFrame: string;
+}
+
+/** Whether two pictures look the same wherever they lie. */
+export function isSamePicture(a: Picture, b: Picture): boolean {
+  return (
+    a.photo === b.photo &&
+    a.size.width === b.size.width &&
+    a.size.height === b.size.height &&
+    a.heatmapOpacity === b.heatmapOpacity &&
+    a.showLabels === b.showLabels &&
+    a.hideOverlays === b.hideOverlays &&
+    a.ground === b.ground &&
+    a.emptyGround === b.emptyGround &&
+    a.emptyFrame === b.emptyFrame &&
+    isSameList(a.layers, b.layers, isSameLayer)
+  );
+}
+
+function isSameLayer(a: PictureLayer, b: PictureLayer): boolean {
+  const isSameRaster = (one: Raster, other: Raster): boolean => one.bitmap === other.bitmap;
+  return (
+    a.analysisId === b.analysisId &&
+    a.scene === b.scene &&
+    isSameFilter(a.filter, b.filter) &&
+    isSameLook(a.look, b.look) &&
+    isSameList(a.masks, b.masks, isSameRaster) &&
+    isSameList(a.heatmaps, b.heatmaps, isSameRaster)
+  );
+}
+
+function isSameLook(a: Look, b: Look): boolean {
+  return (
+    a.lineOpacity === b.lineOpacity &&
+    a.fillOpacity === b.fillOpacity &&
+    isSameList(a.dash, b.dash) &&
+    isSameList(a.colours, b.colours) &&
+    isSameList(a.textColours, b.textColours)
+  );
+}
+
+function isSameList<T>(a: readonly T[], b: readonly T[], isSame: (one: T, other: T) => boolean = Object.is) {
+  return a.length === b.length && a.every((one, i) => isSame(one, b[i] as T));
 }
 
 type Context2D = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;

@@ -31,6 +31,11 @@ function paneAttributes(label: string) {
   return { role: 'group', 'aria-roledescription': 'image viewer', 'aria-label': label, tabIndex: 0 };
 }
 
+function colourIn(colours: ReadonlyMap<string, string>) {
+  return (className: string | null) =>
+    (className === null ? undefined : colours.get(className)) ?? unknownColour;
+}
+
 /** The viewer itself; use `ImageViewer`, which loads it. */
 export default function ViewerPane(props: ImageViewerProps) {
   const { image, layers, handle, viewStore, pageKeys = true, controls = true, zoomControls = true } = props;
@@ -48,11 +53,10 @@ export default function ViewerPane(props: ImageViewerProps) {
   const isDark = useComputedColorScheme('dark') === 'dark';
 
   const givenColours = props.classColours;
-  const colourOf = useMemo(() => {
-    const colours = givenColours ?? classColours(layers.flatMap(({ scene }) => scene.columns.classes));
-    return (className: string | null) =>
-      className === null ? unknownColour : (colours.get(className) ?? unknownColour);
-  }, [givenColours, layers]);
+  const colourOf = useMemo(
+    () => colourIn(givenColours ?? classColours(layers.flatMap(({ scene }) => scene.columns.classes))),
+    [givenColours, layers],
+  );
   const choice = {
     threshold,
     hideUnscored,
@@ -118,6 +122,7 @@ export default function ViewerPane(props: ImageViewerProps) {
       reveal: (box) => pane.current?.reveal(box),
       getView: () => view.get(),
       setView: (next) => pane.current?.setView(next),
+      showEarly: (early, colours) => pane.current?.updateNow({ layers: early, colourOf: colourIn(colours) }),
       savePicture: (options) =>
         pane.current?.save(options) ?? Promise.reject(new Error('The picture is not open.')),
     };

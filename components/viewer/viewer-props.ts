@@ -72,6 +72,11 @@ export interface ViewerHandle {
   reveal(box: Box): void;
   getView(): View;
   setView(view: View): void;
+  /**
+   * Paints these layers at once, in these colours by class name: for a scene that has just come, which the page will give
+   * as a prop once it has rendered everything else that changes with it.
+   */
+  showEarly(layers: readonly ViewerLayer[], classColours: ReadonlyMap<string, string>): void;
   /** A PNG of what is seen. Rejects where the browser cannot make one of that size. */
   savePicture(options: SaveOptions): Promise<Blob>;
 }

@@ -6,7 +6,16 @@ import type { SceneFilter } from '@/lib/scene/filter';
 import type { KindSource } from '@/lib/scene/kind';
 import { kinds, type SceneItems } from '@/lib/scene/kinds';
 import { type MaskGrid, maskGrids } from '@/lib/scene/mask-raster';
-import { countPassing, rowsByScore } from '@/lib/scene/order';
+import {
+  classSlot,
+  classSlots,
+  countPassing,
+  type ItemOrder,
+  passesRow,
+  rowsByScore,
+  visitPassing,
+} from '@/lib/scene/order';
+import { type Tallies, tallyRows } from '@/lib/scene/tallies';
 
 /**
  * An analysis ready to draw. Plain data in typed arrays: a worker builds it and hands it over without a copy.
@@ -21,6 +30,9 @@ export interface Scene {
   readonly itemOfRow: Uint32Array;
   /** All rows by descending confidence, unscored last. */
   readonly byScore: Uint32Array;
+  /** How many rows in it have a confidence. */
+  readonly scored: number;
+  readonly tallies: Tallies;
   readonly maskGrids: readonly MaskGrid[];
   /** Annotations whose data could not be read, and why. They are listed, not drawn. */
   readonly unreadable: readonly { readonly row: number; readonly message: string }[];
@@ -66,6 +78,8 @@ export function buildScene(columns: AnnotationColumns, size: Size): Scene {
     items,
     itemOfRow,
     byScore,
+    scored: columns.count - columns.confidences.reduce((sum, value) => sum + Number(Number.isNaN(value)), 0),
+    tallies: tallyRows(columns),
     maskGrids: maskGrids(items.segmentation.masks),
     unreadable,
   };
@@ -83,14 +97,26 @@ export function classNameOfRow(columns: AnnotationColumns, row: number): string 
 
 /** How many annotations of a scene pass a filter. */
 export function countShown({ items }: Scene, filter: SceneFilter): number {
+  return ordersOf(items).reduce((sum, order) => sum + countPassing(order, filter), 0);
+}
+
+/**
+ * How many rows of each class slot pass a filter without tints, those among them that could not be read. Most of it is
+ * binary search: no row is looked at, unless the filter has an area.
+ */
+export function countPassingClasses(scene: Scene, filter: SceneFilter): Uint32Array {
+  const { columns, items, unreadable } = scene;
+  const counts = new Uint32Array(classSlots(columns));
+  const add = (slot: number, count: number): void => {
+    counts[slot] = (counts[slot] ?? 0) + count;
+  };
+  for (const order of ordersOf(items)) visitPassing(order, filter, (from, to, slot) => add(slot, to - from));
+  for (const { row } of unreadable) if (passesRow(filter, columns, row)) add(classSlot(columns, row), 1);
+  return counts;
+}
+
+function ordersOf(items: SceneItems): readonly ItemOrder[] {
   const { bounding_box, segmentation, keypoint, classification, heatmap } = items;
-  const kindsOfItems = [
-    bounding_box,
-    segmentation.polygons,
-    segmentation.masks,
-    keypoint,
-    classification,
-    heatmap,
-  ];
-  return kindsOfItems.reduce((sum, { order }) => sum + countPassing(order, filter), 0);
+  const { polygons, masks } = segmentation;
+  return [bounding_box, polygons, masks, keypoint, classification, heatmap].map(({ order }) => order);
 }
