@@ -1,7 +1,7 @@
 'use client';
 
 import { RangeSlider, Switch } from '@mantine/core';
-import { useMemo } from 'react';
+import { memo, useMemo } from 'react';
 import { formatCount } from '@/components/ui/numbers';
 import { Section } from '@/components/ui/section';
 import { roundShare } from '@/lib/client/image-view';
@@ -23,17 +23,7 @@ export function ConfidenceControl({ page }: { page: ImagePageState }) {
     <Section title="Confidence" aside={<span className={classes.value}>{words}</span>}>
       <div className={classes.slider}>
         <Bars bins={histogram.bins} threshold={threshold} most={most} />
-        <RangeSlider
-          thumbFromLabel="Least confidence"
-          thumbToLabel="Largest confidence"
-          min={0}
-          max={1}
-          step={0.01}
-          minRange={0}
-          value={[threshold, most]}
-          label={null}
-          onChange={([from, to]) => change({ threshold: roundShare(from), most: roundShare(to) })}
-        />
+        <ConfidenceRange threshold={threshold} most={most} change={change} />
       </div>
       <div className={classes.under}>
         <Switch
@@ -48,6 +38,28 @@ export function ConfidenceControl({ page }: { page: ImagePageState }) {
     </Section>
   );
 }
+
+interface ConfidenceRangeProps {
+  readonly threshold: number;
+  readonly most: number;
+  readonly change: ImagePageState['change'];
+}
+
+const ConfidenceRange = memo(function ConfidenceRange({ threshold, most, change }: ConfidenceRangeProps) {
+  return (
+    <RangeSlider
+      thumbFromLabel="Least confidence"
+      thumbToLabel="Largest confidence"
+      min={0}
+      max={1}
+      step={0.01}
+      minRange={0}
+      value={[threshold, most]}
+      label={null}
+      onChange={([from, to]) => change({ threshold: roundShare(from), most: roundShare(to) })}
+    />
+  );
+});
 
 interface BarsProps {
   readonly bins: Uint32Array;

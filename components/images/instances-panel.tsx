@@ -1,7 +1,7 @@
 'use client';
 
 import { NativeSelect, TextInput } from '@mantine/core';
-import type { RefObject } from 'react';
+import { memo, type RefObject } from 'react';
 import { Search } from '@/components/ui/icons';
 import { formatCount } from '@/components/ui/numbers';
 import type { ViewerHandle } from '@/components/viewer/viewer-props';
@@ -23,6 +23,8 @@ interface InstancesPanelProps {
   readonly viewer: RefObject<ViewerHandle | null>;
 }
 
+type ListToolsProps = Pick<ImagePageState['listing'], 'search' | 'setSearch' | 'sort' | 'setSort'>;
+
 /** The right panel: everything that was found as a list, and under it what is known of the chosen one. */
 export function InstancesPanel({ page, viewer }: InstancesPanelProps) {
   const { scenes, colourOf, selection, select, listing } = page;
@@ -42,26 +44,7 @@ export function InstancesPanel({ page, viewer }: InstancesPanelProps) {
             </span>
           </h2>
         </header>
-        <div className={classes.search}>
-          <TextInput
-            className={classes.field}
-            type="search"
-            data-instance-search=""
-            aria-label="Search instances by class"
-            placeholder="Search by class"
-            leftSection={<Search size={14} />}
-            value={search}
-            onChange={(event) => setSearch(event.currentTarget.value)}
-          />
-          <NativeSelect
-            aria-label="Sort"
-            data={sortChoices}
-            value={sort}
-            onChange={({ currentTarget: { value } }) =>
-              setSort(instanceSorts.find((known) => known === value) ?? 'confidence')
-            }
-          />
-        </div>
+        <ListTools search={search} setSearch={setSearch} sort={sort} setSort={setSort} />
         {total > 0 || isLoading ? (
           <InstanceList
             listing={listing}
@@ -101,6 +84,32 @@ export function InstancesPanel({ page, viewer }: InstancesPanelProps) {
     </div>
   );
 }
+
+/** What the list is searched for, and ordered by. */
+const ListTools = memo(function ListTools({ search, setSearch, sort, setSort }: ListToolsProps) {
+  return (
+    <div className={classes.search}>
+      <TextInput
+        className={classes.field}
+        type="search"
+        data-instance-search=""
+        aria-label="Search instances by class"
+        placeholder="Search by class"
+        leftSection={<Search size={14} />}
+        value={search}
+        onChange={(event) => setSearch(event.currentTarget.value)}
+      />
+      <NativeSelect
+        aria-label="Sort"
+        data={sortChoices}
+        value={sort}
+        onChange={({ currentTarget: { value } }) =>
+          setSort(instanceSorts.find((known) => known === value) ?? 'confidence')
+        }
+      />
+    </div>
+  );
+});
 
 /** Why the list is empty: not run, not chosen, not yet, or really nothing. */
 function nothingWords({ analyses, shown, scenes }: ImagePageState): string {

@@ -1,6 +1,7 @@
 'use client';
 
 import { NativeSelect, Slider, Switch } from '@mantine/core';
+import { memo } from 'react';
 import { useRememberedFlag } from '@/components/ui/remembered';
 import { Section } from '@/components/ui/section';
 import { roundShare } from '@/lib/client/image-view';
@@ -54,11 +55,9 @@ export function LookControls({ page }: { page: ImagePageState }) {
         />
       </div>
       <ColourLegend page={page} />
-      <OpacitySlider name="Lines" value={view.line} onChange={(line) => change({ line })} />
-      {hasRegions && <OpacitySlider name="Fills" value={view.fill} onChange={(fill) => change({ fill })} />}
-      {hasHeatmap && (
-        <OpacitySlider name="Heat map" value={view.heatmap} onChange={(heatmap) => change({ heatmap })} />
-      )}
+      <OpacitySlider of="line" value={view.line} change={change} />
+      {hasRegions && <OpacitySlider of="fill" value={view.fill} change={change} />}
+      {hasHeatmap && <OpacitySlider of="heatmap" value={view.heatmap} change={change} />}
     </Section>
   );
 }
@@ -91,13 +90,16 @@ function ColourLegend({ page }: { page: ImagePageState }) {
   );
 }
 
+const opacityNames = { line: 'Lines', fill: 'Fills', heatmap: 'Heat map' } as const;
+
 interface OpacitySliderProps {
-  readonly name: string;
+  readonly of: keyof typeof opacityNames;
   readonly value: number;
-  readonly onChange: (value: number) => void;
+  readonly change: ImagePageState['change'];
 }
 
-function OpacitySlider({ name, value, onChange }: OpacitySliderProps) {
+const OpacitySlider = memo(function OpacitySlider({ of, value, change }: OpacitySliderProps) {
+  const name = opacityNames[of];
   return (
     <div className={classes.look}>
       <span>{name}</span>
@@ -108,9 +110,9 @@ function OpacitySlider({ name, value, onChange }: OpacitySliderProps) {
         step={0.05}
         label={null}
         value={value}
-        onChange={(next) => onChange(roundShare(next))}
+        onChange={(next) => change({ [of]: roundShare(next) })}
       />
       <span className={classes.lookValue}>{Math.round(value * 100)} %</span>
     </div>
   );
-}
+});

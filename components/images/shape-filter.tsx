@@ -1,7 +1,7 @@
 'use client';
 
 import { TextInput } from '@mantine/core';
-import { useMemo, useState } from 'react';
+import { memo, useMemo, useState } from 'react';
 import { formatCount } from '@/components/ui/numbers';
 import { Section } from '@/components/ui/section';
 import type { AnnotationType } from '@/lib/annotations/annotation';
@@ -21,10 +21,6 @@ export function ShapeFilter({ page }: { page: ImagePageState }) {
         ? hiddenTypes.filter((other) => other !== type)
         : [...hiddenTypes, type],
     }));
-  const min = view.area?.min ?? 0;
-  const max = view.area?.max ?? Number.POSITIVE_INFINITY;
-  const setArea = (next: { min: number; max: number }) =>
-    change({ area: next.min <= 0 && next.max === Number.POSITIVE_INFINITY ? null : next });
   const isLimited = view.area !== null || view.hiddenTypes.length > 0;
   return (
     <Section
@@ -54,29 +50,44 @@ export function ShapeFilter({ page }: { page: ImagePageState }) {
           </button>
         ))}
       </div>
-      <div className={classes.area}>
-        <AreaField
-          label="Least area in square pixels"
-          placeholder="from"
-          value={min}
-          unlimited={0}
-          isPossible={(next) => next <= max}
-          onChange={(next) => setArea({ min: next, max })}
-        />
-        <span>to</span>
-        <AreaField
-          label="Largest area in square pixels"
-          placeholder="any"
-          value={max}
-          unlimited={Number.POSITIVE_INFINITY}
-          isPossible={(next) => next >= min}
-          onChange={(next) => setArea({ min, max: next })}
-        />
-        <span>px²</span>
-      </div>
+      <AreaFields area={view.area} change={change} />
     </Section>
   );
 }
+
+interface AreaFieldsProps {
+  readonly area: ImagePageState['view']['area'];
+  readonly change: ImagePageState['change'];
+}
+
+const AreaFields = memo(function AreaFields({ area, change }: AreaFieldsProps) {
+  const min = area?.min ?? 0;
+  const max = area?.max ?? Number.POSITIVE_INFINITY;
+  const setArea = (next: { min: number; max: number }) =>
+    change({ area: next.min <= 0 && next.max === Number.POSITIVE_INFINITY ? null : next });
+  return (
+    <div className={classes.area}>
+      <AreaField
+        label="Least area in square pixels"
+        placeholder="from"
+        value={min}
+        unlimited={0}
+        isPossible={(next) => next <= max}
+        onChange={(next) => setArea({ min: next, max })}
+      />
+      <span>to</span>
+      <AreaField
+        label="Largest area in square pixels"
+        placeholder="any"
+        value={max}
+        unlimited={Number.POSITIVE_INFINITY}
+        isPossible={(next) => next >= min}
+        onChange={(next) => setArea({ min, max: next })}
+      />
+      <span>px²</span>
+    </div>
+  );
+});
 
 interface AreaFieldProps {
   readonly label: string;
