@@ -1,10 +1,10 @@
 import { palette, paletteTiers } from '@/lib/annotations/palette';
 
 /**
- * A colour (#rrggbb) for every class name. A name has one place of its own in each tier of the palette, found by a
- * hash, and gets the first that is free; when all of them are taken, it gets the least used colour, so with more names
- * than colours, colours repeat. Those of `first` choose before all others, in their order: as long as it only grows at
- * its end, no name changes its colour. The others take their turn by hash, whatever their order.
+ * A colour (#rrggbb) for every class name. The best tier of the palette fills before any of the next is used: in it, a
+ * name gets the place that its hash says, or the next one that is free. With more names than colours, they repeat in
+ * the same way. Those of `first` choose before all others, in their order: as long as it only grows at its end, no name
+ * changes its colour. The others take their turn by hash, whatever their order.
  */
 export function classColours(names: Iterable<string>, first: readonly string[] = []): Map<string, string> {
   const known = new Set(first);
@@ -13,7 +13,7 @@ export function classColours(names: Iterable<string>, first: readonly string[] =
   const uses = new Uint32Array(palette.length);
   const colours = new Map<string, string>();
   for (const { name, hash } of [...[...known].map(withHash), ...turns]) {
-    const place = freePlace(hash, uses) ?? leastUsedPlace(hash, uses);
+    const place = bestPlace(hash, uses);
     uses[place] = (uses[place] ?? 0) + 1;
     colours.set(name, palette[place] ?? '#000000');
   }
@@ -22,19 +22,17 @@ export function classColours(names: Iterable<string>, first: readonly string[] =
 
 const withHash = (name: string) => ({ name, hash: hashText(name) });
 
-function freePlace(hash: number, uses: Uint32Array): number | undefined {
-  return paletteTiers
-    .map(({ start, size }) => start + (mix(hash ^ start) % size))
-    .find((place) => uses[place] === 0);
-}
-
-function leastUsedPlace(hash: number, uses: Uint32Array): number {
-  let best = hash % uses.length;
-  for (let i = 0; i < uses.length; i++) {
-    const place = (hash + i) % uses.length;
-    if ((uses[place] ?? 0) < (uses[best] ?? 0)) best = place;
+/** Of the least used places of the palette, the first that a hash comes upon in the best tier that has any. */
+function bestPlace(hash: number, uses: Uint32Array): number {
+  const least = Math.min(...uses);
+  for (const { start, size } of paletteTiers) {
+    const own = mix(hash ^ start);
+    for (let i = 0; i < size; i++) {
+      const place = start + ((own + i) % size);
+      if (uses[place] === least) return place;
+    }
   }
-  return best;
+  return 0;
 }
 
 /** FNV-1a over the UTF-16 units, 32 bits. */

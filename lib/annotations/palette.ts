@@ -41,7 +41,7 @@ export const palette: readonly string[] = [
   '#824a5c',
 ];
 
-/** Where the palette gets denser: a class takes a colour of the first tier if it can, then of the next. */
+/** Where the palette gets denser: the classes of a project take all colours of the first tier, then those of the next. */
 export const paletteTiers: readonly { readonly start: number; readonly size: number }[] = [
   { start: 0, size: 7 },
   { start: 7, size: 9 },
