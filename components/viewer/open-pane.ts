@@ -184,6 +184,7 @@ export function openPane(host: PaneHost): OpenPane {
   const region = new RegionKeeper({
     view,
     pane: () => size,
+    image: () => image,
     showWhole: fitImage,
     onRest: (shown) => host.props().onRegion?.(shown),
   });

@@ -13,6 +13,7 @@ function setUp() {
   const keeper = new RegionKeeper({
     view,
     pane: () => size,
+    image: () => ({ width: 800, height: 400 }),
     showWhole() {
       view.isFitted = true;
       view.set({ scale: 0.5, x: 0, y: 0 });
@@ -48,6 +49,31 @@ describe('the part of an image that a link names', () => {
     const before = view.get();
     keeper.obey(told[0] ?? null);
     expect(view.get()).toBe(before);
+  });
+
+  it('is the whole image where it lies beside the image, and the link is told', () => {
+    const { view, told, keeper } = setUp();
+    keeper.obey(region);
+    keeper.obey({ xMin: 100_000, yMin: 100_000, xMax: 100_010, yMax: 100_010 });
+    expect(view.isFitted).toBe(true);
+    expect(told).toEqual([null]);
+  });
+
+  it('is the whole image where that would be a speck in it, in any pane', () => {
+    const { view, size, keeper } = setUp();
+    keeper.obey({ xMin: 0, yMin: 0, xMax: 1e9, yMax: 1e9 });
+    expect(view.isFitted).toBe(true);
+    Object.assign(size, { width: 800, height: 400 });
+    keeper.resized();
+    expect(view.isFitted).toBe(true);
+  });
+
+  it('leaves as much of the image in the pane as a drag would', () => {
+    const { view, size, keeper } = setUp();
+    keeper.obey({ xMin: 799, yMin: 0, xMax: 899, yMax: 50 });
+    const { scale, xMin } = { ...view.get(), ...visibleBox(view.get(), size) };
+    expect(scale).toBe(4);
+    expect(xMin).toBe(800 - 48 / 4);
   });
 
   it('stays in the pane when that changes its size, until somebody moves the view', () => {

@@ -1,6 +1,7 @@
 import type { ViewStore } from '@/components/viewer/view-store';
+import { boxOfSize, intersectBoxes } from '@/lib/geometry/box';
 import type { Box, Size } from '@/lib/geometry/shapes';
-import { fitBox, visibleBox } from '@/lib/geometry/viewport';
+import { clampView, fitBox, scaleLimits, visibleBox } from '@/lib/geometry/viewport';
 
 /** A view that has not changed for so many milliseconds is at rest. */
 const restMs = 350;
@@ -9,6 +10,7 @@ const restMs = 350;
 interface RegionHost {
   readonly view: ViewStore;
   pane(): Size;
+  image(): Size;
   showWhole(): void;
   /** The view has come to rest on another part of the image; null: on all of it. */
   onRest(region: Box | null): void;
@@ -45,8 +47,10 @@ export class RegionKeeper {
     this.#held = null;
   }
 
-  /** Shows a part of the image, unless that is what is shown since the last time. */
-  obey(region: Box | null): void {
+  /** Shows a part of the image, unless that is what is shown since the last time. What lies beside the image is none. */
+  obey(wanted: Box | null): void {
+    const region = wanted && intersectBoxes(wanted, boxOfSize(this.#host.image())) ? wanted : null;
+    if (wanted && !region) this.#host.onRest(null);
     if (this.#known !== undefined && isSameBox(region, this.#known)) return;
     const isFirst = this.#known === undefined;
     this.#known = region;
@@ -69,11 +73,13 @@ export class RegionKeeper {
   }
 
   #show(): void {
-    const { view, showWhole, pane } = this.#host;
+    const { view, showWhole, pane, image } = this.#host;
+    const asked = this.#held && fitBox(this.#held, pane());
     this.#isObeying = true;
-    if (this.#held) {
+    // Farther out than anybody may zoom, the image would be a speck.
+    if (asked && asked.scale >= scaleLimits(image(), pane()).min) {
       view.isFitted = false;
-      view.set(fitBox(this.#held, pane()));
+      view.set(clampView(asked, image(), pane()));
     } else showWhole();
     this.#isObeying = false;
   }

@@ -23,11 +23,12 @@ const names = fc.uniqueArray(
     maxLength: 4,
   },
 );
-const anyView: fc.Arbitrary<ImageView> = fc.record({
+const confidences = fc
+  .tuple(share, share)
+  .map(([a, b]) => ({ threshold: Math.min(a, b), most: Math.max(a, b) }));
+const otherFields = fc.record({
   show: fc.option(names),
-  threshold: share,
   hideUnscored: fc.boolean(),
-  most: share,
   hiddenClasses: names,
   hiddenTypes: fc.subarray([...annotationTypes]),
   area: fc.option(
@@ -53,6 +54,9 @@ const anyView: fc.Arbitrary<ImageView> = fc.record({
   fill: share,
   heatmap: share,
 });
+const anyView: fc.Arbitrary<ImageView> = fc
+  .tuple(otherFields, confidences)
+  .map(([fields, range]) => ({ ...fields, ...range }));
 
 const analysis = (id: string, model: string, fields: Partial<Analysis> = {}): Analysis => ({
   id,
@@ -98,6 +102,9 @@ describe('the view of an image', () => {
     const read = (query: string) => imageViewCodec.read(new URLSearchParams(query));
     expect(read('threshold=2&fill=-1&heatmap=abc&labels=maybe&annotation=')).toEqual(usualView);
     expect(read('threshold=').threshold).toBe(0);
+    expect(read('threshold=0.9&most=0.1')).toEqual(usualView);
+    expect(read('threshold=0.9&most=0.9')).toEqual({ ...usualView, threshold: 0.9, most: 0.9 });
+    expect(read('region=5,5,0.004,10').region).toBeNull();
     expect(read('show=none').show).toEqual([]);
     fc.assert(fc.property(fc.webQueryParameters(), (query) => void read(query)));
   });

@@ -76,12 +76,14 @@ function readNumbers(text: string | null, count: number): number[] | null {
 export function readRegion(text: string | null): Box | null {
   const numbers = readNumbers(text, 4);
   if (!numbers?.every(Number.isFinite)) return null;
-  const [xMin = 0, yMin = 0, width = 0, height = 0] = numbers;
+  const [xMin = 0, yMin = 0, width = 0, height = 0] = numbers.map(hundredths);
   return width > 0 && height > 0 ? { xMin, yMin, xMax: xMin + width, yMax: yMin + height } : null;
 }
 
 /** To the hundredth of a pixel: less than a screen shows at any zoom. */
-const hundredths = (value: number): number => Math.round(value * 100) / 100;
+function hundredths(value: number): number {
+  return Math.round(value * 100) / 100;
+}
 
 /** A part of an image as `readRegion` reads it. */
 export function writeRegion({ xMin, yMin, xMax, yMax }: Box): string {
@@ -99,6 +101,13 @@ function readArea(text: string | null): AreaRange | null {
 
 function writeArea({ min, max }: AreaRange): string {
   return `${min === 0 ? '' : min},${max === Number.POSITIVE_INFINITY ? '' : max}`;
+}
+
+/** The least and the greatest confidence that are shown; between swapped ones lies nothing, so they count as absent. */
+function readConfidences(params: URLSearchParams): Pick<ImageView, 'threshold' | 'most'> {
+  const threshold = readShare(params.get('threshold'), usualView.threshold);
+  const most = readShare(params.get('most'), usualView.most);
+  return threshold <= most ? { threshold, most } : { threshold: usualView.threshold, most: usualView.most };
 }
 
 function readShow(values: readonly string[]): readonly string[] | null {
@@ -126,8 +135,7 @@ export const imageViewCodec: UrlCodec<ImageView> = {
   ],
   read: (params) => ({
     show: readShow(params.getAll('show')),
-    threshold: readShare(params.get('threshold'), usualView.threshold),
-    most: readShare(params.get('most'), usualView.most),
+    ...readConfidences(params),
     hideUnscored: params.get('unscored') === 'hide',
     hiddenClasses: [...new Set(params.getAll('hide'))],
     hiddenTypes: annotationTypes.filter((type) => params.getAll('hide_type').includes(type)),
