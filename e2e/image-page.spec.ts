@@ -1,5 +1,5 @@
 import AxeBuilder from '@axe-core/playwright';
-import { expect, type Page, test } from '@playwright/test';
+import { expect, type Locator, type Page, test } from '@playwright/test';
 import { onPage, picture, setView, shownCount, whenComplete } from './picture';
 import { newAnalysis, newImage, newRunningAnalysis, sign } from './server';
 
@@ -208,6 +208,67 @@ test('the space bar hides all overlays while it is held; L, M, H and X switch pa
   await expect(page).not.toHaveURL(/fill=0/);
   await page.keyboard.press('h');
   await expect(page).toHaveURL(/heatmap=0/);
+});
+
+test('a control that was used with the mouse leaves the viewer all keys but its own', async ({
+  page,
+  request,
+}) => {
+  await openStreet({ page, request });
+  const at = await onPage(page, 50, 50);
+  const scale = () => page.evaluate(() => window.__viewer?.getView().scale);
+  const hits = () => page.evaluate(() => window.__viewer?.hit(50, 50).length);
+  const analysis = page.getByRole('checkbox', { name: /detector/ });
+  const labels = page.getByRole('switch', { name: 'Labels' });
+  const slider = page.getByRole('slider', { name: 'Least confidence' });
+  const colour = page.getByRole('combobox', { name: 'Colour by' });
+  const thumbs = page.locator('[tabindex="-1"]:has([role="slider"])').first();
+  const row = instances(page).getByRole('option').first();
+  const controls: readonly (readonly [use: () => Promise<void>, focused: Locator])[] = [
+    [() => analysis.click({ clickCount: 2, delay: 20 }), analysis],
+    [() => page.locator('label', { hasText: 'Labels' }).click(), labels],
+    [() => slider.click(), thumbs],
+    [() => row.click(), row],
+    // A click opens a list of the browser's own, which has all keys until it is closed.
+    [() => colour.focus(), colour],
+  ];
+  for (const [use, focused] of controls) {
+    await page.mouse.click(at.x, at.y);
+    await page.keyboard.press('f');
+    const fitted = await scale();
+    await expect(chosen(page)).toHaveCount(1);
+    await use();
+    await expect(focused).toBeFocused();
+    await page.keyboard.press('1');
+    expect(await scale()).toBe(1);
+    await page.keyboard.press('+');
+    expect(await scale()).toBe(1.25);
+    if (focused !== colour) {
+      await page.keyboard.press('f');
+      expect(await scale()).toBe(fitted);
+      await page.keyboard.down(' ');
+      expect(await hits()).toBe(0);
+      await page.keyboard.up(' ');
+      expect(await hits()).toBe(3);
+    }
+    await page.keyboard.press('Escape');
+    await expect(chosen(page)).toHaveCount(0);
+  }
+  await expect(analysis).toBeChecked();
+  await expect(labels).not.toBeChecked();
+  await slider.click();
+  // The first leads to the thumb.
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowRight');
+  await expect(slider).toHaveAttribute('aria-valuenow', '0.01');
+  // By the keyboard a switch is switched as ever.
+  await page.locator('label', { hasText: 'Labels' }).click();
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Shift+Tab');
+  await expect(labels).toBeFocused();
+  await page.keyboard.press(' ');
+  await expect(labels).not.toBeChecked();
+  expect(await hits()).toBe(3);
 });
 
 test('confidences are cut at both ends, by slider and by [ and ]; the unscored stay until they are hidden', async ({
@@ -444,6 +505,10 @@ test('← and → lead to the neighbours, looked at in the same way', async ({ p
     .click();
   await expect(picture(page)).toHaveAttribute('aria-label', /astronaut/);
   await page.keyboard.press(']');
+  // The first key leads from a slider that was clicked to its thumb, not to another image.
+  await page.getByRole('slider', { name: 'Least confidence' }).click();
+  await page.keyboard.press('ArrowRight');
+  await page.locator('label', { hasText: 'Labels' }).click();
   await page.keyboard.press('ArrowRight');
   await expect(picture(page)).toHaveAttribute('aria-label', /chelsea\.jpg.*0\.05 or more/);
   await page.keyboard.press('ArrowLeft');

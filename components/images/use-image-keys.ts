@@ -43,7 +43,7 @@ export function useImageKeys(
     });
   const moveThreshold = (by: number) => {
     if (isComparing) compare.moveThresholds((threshold) => roundShare(threshold + by));
-    else change((view) => ({ threshold: roundShare(view.threshold + by) }));
+    else change((view) => ({ threshold: Math.min(view.most, roundShare(view.threshold + by)) }));
   };
   const explain = () => {
     if (!selection) compare.step(1);

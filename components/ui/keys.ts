@@ -1,6 +1,7 @@
 'use client';
 
 import { type RefObject, useEffect, useRef } from 'react';
+import { usesKey } from './key-users';
 
 /** One thing that a key does. All bindings of a page are listed under `?`. */
 export interface KeyBinding {
@@ -13,19 +14,6 @@ export interface KeyBinding {
   readonly label: string;
   /** Left out where another part of the page listens to it: then it is only listed. */
   readonly press?: () => void;
-}
-
-const editors =
-  'input:not([type="checkbox"], [type="radio"], [type="range"]), textarea, select, [contenteditable="true"]';
-const arrowUsers = `${editors}, input, hr, [role="slider"], [role="listbox"], [role="menu"], [role="tablist"], [role="radiogroup"]`;
-
-const enterUsers = `${editors}, a, button, summary, [role="listbox"], [role="menu"]`;
-
-/** Whether the element in focus has a use of its own for a key. */
-function isTaken(key: string, target: EventTarget | null): boolean {
-  if (!(target instanceof Element)) return false;
-  const users = key.startsWith('arrow') ? arrowUsers : key === 'enter' ? enterUsers : editors;
-  return target.closest(users) !== null;
 }
 
 /** On many keyboards [ and ] are typed with AltGr, which Windows reports as Ctrl and Alt. */
@@ -50,7 +38,7 @@ function onKeyDown(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing || isCommand(event)) return;
   const key = event.key.toLowerCase();
   if (key.startsWith('arrow') && event.shiftKey) return;
-  if (isTaken(key, event.target) || isDialogOpen()) return;
+  if (usesKey(event.target, key) || isDialogOpen()) return;
   const all = listBindings().filter(({ press }) => press);
   const find = (keys: string) => all.find((binding) => binding.keys.includes(keys))?.press;
   const isSoon = event.timeStamp - previous.at < pairTime;

@@ -1,3 +1,5 @@
+import { usesKey, watchClicks } from '@/components/ui/key-users';
+
 /** What keys can do in a viewer. */
 export interface KeyActions {
   fit(): void;
@@ -22,7 +24,6 @@ const plainKeys: Readonly<Record<string, (actions: KeyActions) => void>> = {
   arrowdown: (actions) => actions.stepSelection(1),
   arrowup: (actions) => actions.stepSelection(-1),
   escape: (actions) => actions.clearSelection(),
-  ' ': (actions) => actions.hideOverlays(true),
 };
 /** The left and right arrows alone belong to the page, for the next image. */
 const shiftKeys: Readonly<Record<string, (actions: KeyActions) => void>> = {
@@ -37,35 +38,38 @@ const shiftKeys: Readonly<Record<string, (actions: KeyActions) => void>> = {
 
 /** Listens for the viewer's keys, while nothing is being typed or chosen elsewhere; answers how to stop. */
 export function attachKeys(element: HTMLElement | Document, actions: KeyActions): () => void {
+  const clicks = watchClicks();
+  let isHolding = false;
+  const hold = (isHeld: boolean): void => {
+    isHolding = isHeld;
+    actions.hideOverlays(isHeld);
+  };
   const onDown = (event: Event): void => {
     if (!(event instanceof KeyboardEvent) || event.defaultPrevented) return;
-    if (event.ctrlKey || event.metaKey || event.altKey || usesKeys(event.target, event.key)) return;
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (usesKey(event.target, event.key, clicks.isClicked(event.target))) return;
+    const isHold = event.key === ' ' && !event.shiftKey;
     const action = (event.shiftKey ? shiftKeys : plainKeys)[event.key.toLowerCase()];
-    if (!action) return;
+    if (!action && !isHold) return;
     event.preventDefault();
-    if (event.key !== ' ' || !event.repeat) action(actions);
+    action?.(actions);
+    if (isHold && !event.repeat) hold(true);
   };
   const onUp = (event: Event): void => {
-    if (event instanceof KeyboardEvent && event.key === ' ') actions.hideOverlays(false);
+    if (!(event instanceof KeyboardEvent) || event.key !== ' ') return;
+    // Some browsers click a checkbox when the key is let go.
+    if (isHolding) event.preventDefault();
+    hold(false);
   };
   // A window that loses the focus never hears that the key was let go.
-  const onBlur = (): void => actions.hideOverlays(false);
+  const onBlur = (): void => hold(false);
   element.addEventListener('keydown', onDown);
   element.addEventListener('keyup', onUp);
   window.addEventListener('blur', onBlur);
   return () => {
+    clicks.stop();
     window.removeEventListener('blur', onBlur);
     element.removeEventListener('keydown', onDown);
     element.removeEventListener('keyup', onUp);
   };
-}
-
-/** Whether an element has a use of its own for a key. */
-function usesKeys(target: EventTarget | null, key: string): boolean {
-  if (!(target instanceof HTMLElement)) return false;
-  if (target.isContentEditable || target.closest('[role=dialog], [role=menu], [role=listbox], [role=slider]'))
-    return true;
-  if (target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement) return true;
-  if (target instanceof HTMLSelectElement) return true;
-  return key === ' ' && target.closest('button, a, summary, label') !== null;
 }
