@@ -88,6 +88,10 @@ test('N goes to the disagreement, zooms to it, and the explanation says what it 
   await expect(page.getByRole('option', { selected: true, name: /^dog → cat/ })).toBeVisible();
   expect(await page.evaluate(() => window.__viewer?.getView().scale)).not.toBe(fitted);
   await expect(page).toHaveURL(/annotation=/);
+  await page.keyboard.press('Enter');
+  await expect(explanation.getByRole('tab', { name: 'Explain' })).toBeFocused();
+  await page.keyboard.press('/');
+  await expect(page.getByRole('searchbox', { name: 'Search pairs by class' })).toBeFocused();
 });
 
 test('two names for one thing can be made to count as the same, and the link keeps it', async ({

@@ -30,7 +30,13 @@ export function PairDetails({ page, compare }: PairDetailsProps) {
   const { selection } = compare;
   const [tab, setTab] = useState('explain');
   return (
-    <section className={details.details} aria-label="Explanation" tabIndex={-1} data-explanation>
+    <section
+      className={details.details}
+      aria-label="Explanation"
+      tabIndex={-1}
+      data-details=""
+      data-explanation=""
+    >
       <Tabs
         value={tab}
         onChange={(name) => setTab(name ?? 'explain')}

@@ -62,6 +62,7 @@ export function PairsPanel({ page, compare }: { page: ImagePageState; compare: C
           <TextInput
             className={panel.field}
             type="search"
+            data-list-search=""
             aria-label="Search pairs by class"
             placeholder="Search by class"
             leftSection={<Search size={14} />}

@@ -55,7 +55,7 @@ export function ImageBar({ projectId, page, compare, viewer, left, right }: Imag
       <ModeSwitch compare={compare} />
       {page.queue && <ReviewMark queue={page.queue} />}
       <Stepper page={page} steps={page.steps} />
-      <PictureActions page={page} viewer={viewer} openInstances={openInstances} />
+      <PictureActions page={page} compare={compare} viewer={viewer} openInstances={openInstances} />
       {image.data?.has_pixels && (
         <Tooltip label="Download the image">
           <ActionIcon

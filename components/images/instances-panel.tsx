@@ -92,7 +92,7 @@ const ListTools = memo(function ListTools({ search, setSearch, sort, setSort }: 
       <TextInput
         className={classes.field}
         type="search"
-        data-instance-search=""
+        data-list-search=""
         aria-label="Search instances by class"
         placeholder="Search by class"
         leftSection={<Search size={14} />}

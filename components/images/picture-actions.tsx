@@ -3,6 +3,7 @@
 import { ActionIcon } from '@mantine/core';
 import { useClipboard, useDisclosure } from '@mantine/hooks';
 import type { RefObject } from 'react';
+import type { CompareState } from '@/components/compare/use-compare';
 import { ExportButton } from '@/components/exports/export-button';
 import { Check, Link, Picture } from '@/components/ui/icons';
 import { useKeys } from '@/components/ui/keys';
@@ -21,12 +22,13 @@ const SaveDialog = laterDialog<SaveDialogProps>(() => import('./save-dialog').th
 
 interface PictureActionsProps {
   readonly page: ImagePageState;
+  readonly compare: CompareState;
   readonly viewer: RefObject<ViewerHandle | null>;
   readonly openInstances: () => void;
 }
 
 /** What can be done with the view as it is: a link to it, a picture of it; and the keys for that. */
-export function PictureActions({ page, viewer, openInstances }: PictureActionsProps) {
+export function PictureActions({ page, compare, viewer, openInstances }: PictureActionsProps) {
   const clipboard = useClipboard({ timeout: 1500 });
   const [isSaving, saving] = useDisclosure();
   const [hasCrossHair, setCrossHair] = useRememberedFlag(crossHairName, false);
@@ -36,10 +38,11 @@ export function PictureActions({ page, viewer, openInstances }: PictureActionsPr
   };
   const search = () => {
     openInstances();
-    requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-instance-search]')?.focus());
+    requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-list-search]')?.focus());
   };
+  const { isComparing } = compare;
   const showDetails = () => {
-    if (!page.selection) return;
+    if (!(isComparing ? compare : page).selection) return;
     openInstances();
     requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-details] [role=tab]')?.focus());
   };
@@ -47,7 +50,7 @@ export function PictureActions({ page, viewer, openInstances }: PictureActionsPr
     { keys: ['y'], label: 'Copy a link to exactly this view', press: copyLink },
     { keys: ['s'], label: 'Save as PNG', press: saving.open },
     { keys: ['x'], label: 'Cross-hair', press: () => setCrossHair(!hasCrossHair) },
-    { keys: ['/'], label: 'Search the instances', press: search },
+    { keys: ['/'], label: isComparing ? 'Search the pairs' : 'Search the instances', press: search },
     { keys: ['enter'], label: 'Details of the selection', press: showDetails },
   ]);
   const linkLabel = clipboard.error
