@@ -9,7 +9,7 @@ import { superviseVista } from './supervise.mjs';
  * Keeps the server small under load: V8 would let garbage grow to many times what is in use before it collects it.
  * (V8's flag-definitions.h; measured by bench/memory.mjs.)
  */
-const memoryFlags = ['--heap-growing-percent=50'];
+const memoryFlags = ['--heap-growing-percent=30'];
 
 /**
  * How long a connection may idle. Longer than a proxy's (nginx 60 s) or a client's: whoever sends on a connection that the
