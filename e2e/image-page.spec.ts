@@ -586,3 +586,29 @@ test('a dialog whose code has not come yet opens when it is asked for, and gives
   await expect(page.getByRole('dialog')).toHaveCount(0);
   await expect(button).toBeFocused();
 });
+
+test('what is painted as soon as it comes stays, whatever else changes while the lists are rendered', async ({
+  page,
+  request,
+}) => {
+  const { imageId } = await openStreet({ page, request });
+  const many = Array.from({ length: 400 }, (_, i) => box([i % 180, i % 140, 15, 15], 'bus', 0.9));
+  await newAnalysis(request, imageId, many, 'crowd');
+  await page.reload();
+  await whenComplete(page);
+  const counts = await page.evaluate(async () => {
+    const shown: number[] = [];
+    const start = performance.now();
+    document.querySelector<HTMLElement>('button[title="Show only crowd 1"]')?.click();
+    while (performance.now() - start < 1500) {
+      // Something else that the picture is rendered for, several times a frame.
+      document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'l', bubbles: true }));
+      await new Promise((done) => setTimeout(done, 2));
+      shown.push(window.__viewer?.stats().shown ?? 0);
+    }
+    return shown;
+  });
+  const from = counts.indexOf(400);
+  expect(from).toBeGreaterThan(-1);
+  expect(new Set(counts.slice(from))).toEqual(new Set([400]));
+});

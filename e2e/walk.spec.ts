@@ -36,3 +36,26 @@ test('an address that leads nowhere says so and leads back', async ({ page }) =>
   await page.getByRole('main').getByRole('link', { name: 'All projects' }).click();
   await expect(page.getByRole('heading', { name: 'Projects' })).toBeVisible();
 });
+
+test('a page that was made dark is taken over as it came, on a light system and on a dark one', async ({
+  page,
+}) => {
+  const complaints: string[] = [];
+  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+  page.on('pageerror', (error) => complaints.push(error.message));
+  for (const system of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme: system });
+    for (const stored of ['dark', 'light', 'auto']) {
+      await page.goto('/');
+      await page.evaluate((scheme) => localStorage.setItem('mantine-color-scheme-value', scheme), stored);
+      await page.reload();
+      const isDark = (stored === 'auto' ? system : stored) === 'dark';
+      const name = isDark ? 'Light theme' : 'Dark theme';
+      await expect(page.getByRole('button', { name })).toBeVisible();
+      await expect(page.getByRole('button', { name }).locator('svg').filter({ visible: true })).toHaveCount(
+        1,
+      );
+    }
+  }
+  expect(complaints).toEqual([]);
+});

@@ -1,4 +1,5 @@
 import { type PairKind, pairKinds } from '@/lib/comparison/compare';
+import type { TintKey } from '@/lib/scene/filter';
 
 /** How a kind of pair is named and coloured, everywhere the same. */
 export interface PairLook {
@@ -35,6 +36,13 @@ export const kindsByInterest: readonly PairKind[] = ['class_differs', 'only_a', 
 
 /** The order in which kinds are painted, the last on top, and their colours. */
 export const tintColours: readonly string[] = pairKinds.map((kind) => pairLooks[kind].colour);
+
+/** What those colours mean. */
+export const tintKeys: readonly TintKey[] = pairKinds.map((kind, i) => ({
+  from: i,
+  to: i + 1,
+  text: pairLooks[kind].label,
+}));
 
 /** Sides of a comparison by their letters. */
 const sideLetters = ['A', 'B', 'C', 'D'] as const;

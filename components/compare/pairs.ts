@@ -8,7 +8,7 @@ import { boxAround } from '@/lib/geometry/box';
 import type { Box } from '@/lib/geometry/shapes';
 import { hiddenTint, untinted } from '@/lib/scene/filter';
 import { classNameOfRow, type Scene } from '@/lib/scene/scene';
-import { kindsByInterest, tintColours } from './pair-looks';
+import { kindsByInterest, tintColours, tintKeys } from './pair-looks';
 
 /** Two scenes that are compared. */
 export interface ComparedScenes {
@@ -108,7 +108,7 @@ export function tintsOf(table: PairTable, side: 'a' | 'b', hiddenKinds: readonly
     const kind = table.kinds[entry] ?? 0;
     return isHidden[kind] ? hiddenTint : kind;
   });
-  return { byRow, count: tintColours.length, colours: tintColours };
+  return { byRow, count: tintColours.length, colours: tintColours, keys: tintKeys };
 }
 
 /** The annotations of one side, in the colours of their classes, without those of hidden kinds. */
@@ -118,7 +118,8 @@ export function withoutKinds(
   hiddenKinds: readonly PairKind[],
 ): LayerTints {
   const { byRow } = tintsOf(table, side, hiddenKinds);
-  return { byRow: byRow.map((tint) => (tint === hiddenTint ? hiddenTint : untinted)), count: 0, colours: [] };
+  const hidden = byRow.map((tint) => (tint === hiddenTint ? hiddenTint : untinted));
+  return { byRow: hidden, count: 0, colours: [], keys: [] };
 }
 
 /** The annotation that is chosen for an entry: that of A, where there is one. */

@@ -35,15 +35,16 @@ export function useLayers({ scenes, analyses, shown, colour, colours }: LayersIn
         const modelColour = (analysis && modelColours.get(modelKey(analysis))) ?? unknownColour;
         const ofScene = known.current.get(scene) ?? new Map<string, LayerTints | null>();
         known.current.set(scene, ofScene);
+        const name = analysis ? `${analysis.model_name} ${analysis.model_version}` : '';
         const key = `${colour} ${modelColour}`;
-        if (!ofScene.has(key)) ofScene.set(key, tintsBy(colour, scene, modelColour));
+        if (!ofScene.has(key)) ofScene.set(key, tintsBy(colour, scene, { name, colour: modelColour }));
         const tints = ofScene.get(key);
         return {
           analysisId,
           scene,
           visible: true,
           dash: dashOfLayer(place),
-          ...(analysis && { title: `${analysis.model_name} ${analysis.model_version}` }),
+          ...(analysis && { title: name }),
           ...(tints && { tints }),
         };
       }),

@@ -2,11 +2,12 @@ import { attachGestures } from '@/components/viewer/gestures';
 import { hintOf } from '@/components/viewer/hint-of';
 import { createHoverStore } from '@/components/viewer/hover-store';
 import type { HeatHint, Hint } from '@/components/viewer/hover-tip';
+import { legendOf } from '@/components/viewer/legend';
 import { Painter } from '@/components/viewer/painter';
 import type { AnnotationRef } from '@/components/viewer/painting';
 import { Pane, type PaneInputs, type PaneReport } from '@/components/viewer/pane';
 import { RegionKeeper } from '@/components/viewer/region-keeper';
-import { legendOf, savePicture } from '@/components/viewer/save-picture';
+import { savePicture } from '@/components/viewer/save-picture';
 import type { ViewStore } from '@/components/viewer/view-store';
 import { attachKeys } from '@/components/viewer/viewer-keys';
 import { offerProbe } from '@/components/viewer/viewer-probe';
@@ -44,8 +45,8 @@ export interface PaneHost {
 /** A pane that listens to its element and paints on its canvases, until it is closed. */
 export interface OpenPane {
   update(inputs: PaneInputs, imageId: string): void;
-  /** Shows the image of the last update in another way, painted before this returns; until the next update. */
-  updateNow(changes: Partial<PaneInputs>): void;
+  /** Shows this in the place of the layers of the last update, painted before this returns; until others are given. */
+  showEarly(early: EarlyInputs): void;
   fit(): void;
   zoomTo(scale: number): void;
   zoomBy(factor: number): void;
@@ -57,6 +58,8 @@ export interface OpenPane {
   save(options: SaveOptions): Promise<Blob>;
   close(): void;
 }
+
+type EarlyInputs = Pick<PaneInputs, 'layers' | 'colourOf'>;
 
 /** CSS pixels around a fitted image, and around a box that is shown. */
 const fitPadding = 16;
@@ -71,6 +74,8 @@ export function openPane(host: PaneHost): OpenPane {
   let image: Size = { width: 1, height: 1 };
   let imageId: string | null = null;
   let lastInputs: PaneInputs | null = null;
+  /** What is shown in the place of these layers: they are given again whenever anything else changes meanwhile. */
+  let early: { readonly instead: PaneInputs['layers']; readonly inputs: EarlyInputs } | null = null;
   let size: Size = { width: 1, height: 1 };
   /** What was under the last tap, for going through it. */
   let stack: readonly AnnotationRef[] = [];
@@ -225,11 +230,13 @@ export function openPane(host: PaneHost): OpenPane {
       if (wanted !== undefined && !host.props().follows) region.obey(wanted);
       painter.partnersOf = host.props().partnersOf ?? nobody;
       lastInputs = inputs;
-      pane.update({ ...inputs, selection: selection() });
+      if (early?.instead !== inputs.layers) early = null;
+      pane.update({ ...inputs, ...early?.inputs, selection: selection() });
     },
-    updateNow(changes) {
+    showEarly(earlyInputs) {
       if (!lastInputs) return;
-      pane.update({ ...lastInputs, ...changes, selection: selection() });
+      early = { instead: lastInputs.layers, inputs: earlyInputs };
+      pane.update({ ...lastInputs, ...earlyInputs, selection: selection() });
       painter.paintDue();
     },
     fit: fitImage,

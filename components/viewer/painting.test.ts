@@ -23,6 +23,7 @@ const layer: PictureLayer = {
     fillOpacity: 0.4,
     dash: [4, 2],
   },
+  tintKeys: [],
   masks: [makeRaster()],
   heatmaps: [makeRaster()],
 };

@@ -2,7 +2,7 @@ import type { CanvasPen } from '@/components/viewer/canvas-pen';
 import type { AnnotationType } from '@/lib/annotations/annotation';
 import { boxHeight, boxOfSize, boxWidth } from '@/lib/geometry/box';
 import type { Box, Size } from '@/lib/geometry/shapes';
-import { isSameFilter, type SceneFilter } from '@/lib/scene/filter';
+import { isSameFilter, type SceneFilter, type TintKey } from '@/lib/scene/filter';
 import {
   colourOf,
   type Frame,
@@ -35,6 +35,8 @@ export interface PictureLayer {
   readonly scene: Scene;
   readonly filter: SceneFilter;
   readonly look: Look;
+  /** What the colours of its tints mean. */
+  readonly tintKeys: readonly TintKey[];
   readonly masks: readonly Raster[];
   readonly heatmaps: readonly Raster[];
 }

@@ -224,6 +224,7 @@ export class Pane {
           fillOpacity: opacity.fill,
           dash: layer.dash ?? [],
         },
+        tintKeys: layer.tints?.keys ?? [],
         masks: this.#rasters.masks(analysisId, scene, filter, colours),
         heatmaps: heatmaps.drawn.flatMap(({ layer: owner, picture }) =>
           owner === layer && picture ? [picture] : [],

@@ -1,4 +1,5 @@
 import { CanvasPen } from '@/components/viewer/canvas-pen';
+import type { LegendLine } from '@/components/viewer/legend';
 import {
   type AnnotationRef,
   type Picture,
@@ -6,10 +7,7 @@ import {
   paintBase,
   paintMarks,
 } from '@/components/viewer/painting';
-import type { HeatLegendEntry } from '@/components/viewer/pane';
-import { colourMap, colourMapLength } from '@/lib/geometry/colour-maps';
 import type { Placement } from '@/lib/scene/frame';
-import { countPassing } from '@/lib/scene/order';
 
 /** What a picture is saved from. */
 export interface PictureToSave {
@@ -20,54 +18,11 @@ export interface PictureToSave {
   readonly legend: readonly LegendLine[] | null;
 }
 
-/** One line of a legend: a colour, or a colour map with what its ends mean. */
-export type LegendLine =
-  | { readonly colour: string; readonly text: string }
-  | {
-      readonly colourMap: Parameters<typeof colourMap>[0];
-      readonly text: string;
-      readonly ends: readonly [string, string];
-    };
-
 const lineHeight = 20;
 const padding = 12;
 const columnWidth = 220;
 const textHeight = 12;
-
-/** The classes of a picture with how many of each are seen, the most frequent first, and its heat maps. */
-export function legendOf(picture: Picture, heatmaps: readonly HeatLegendEntry[]): LegendLine[] {
-  const counts = new Map<string, { colour: string; count: number }>();
-  for (const { scene, filter, look } of picture.layers) {
-    const { columns } = scene;
-    [...columns.classes, null].forEach((name, slot, all) => {
-      const others = new Set([...all.keys()].filter((other) => other !== slot));
-      const only = { ...filter, hiddenSlots: new Set([...filter.hiddenSlots, ...others]) };
-      const { bounding_box, segmentation, keypoint } = scene.items;
-      const orders = [bounding_box, segmentation.polygons, segmentation.masks, keypoint];
-      const count = orders.reduce((sum, { order }) => sum + countPassing(order, only), 0);
-      if (count === 0) return;
-      const text = name ?? 'No class';
-      const known = counts.get(text);
-      counts.set(text, { colour: look.colours[slot] ?? '#ffffff', count: count + (known?.count ?? 0) });
-    });
-  }
-  const classes = [...counts].sort(([, a], [, b]) => b.count - a.count);
-  const maps = heatmaps.flatMap(({ title, scale }): LegendLine[] =>
-    scale
-      ? [
-          {
-            colourMap: scale.colourMap,
-            text: title,
-            ends: [
-              String(Number(scale.range[0].toPrecision(4))),
-              String(Number(scale.range[1].toPrecision(4))),
-            ],
-          },
-        ]
-      : [],
-  );
-  return [...classes.map(([text, { colour, count }]) => ({ colour, text: `${text} (${count})` })), ...maps];
-}
+const rampWidth = 40;
 
 /** Paints a picture at its placement, with a legend under it. Rejects where the browser has no canvas of that size. */
 export async function savePicture({ picture, placement, selection, legend }: PictureToSave): Promise<Blob> {
@@ -116,15 +71,13 @@ function paintLegendLine(
     pen.text(text, x + 16 * ratio, y, textHeight * ratio);
     return;
   }
-  const table = colourMap(line.colourMap);
-  const steps = 40;
-  for (let step = 0; step < steps; step++) {
-    const entry = 3 * Math.round((step / (steps - 1)) * (colourMapLength - 1));
-    pen.fill(`rgb(${table[entry]} ${table[entry + 1]} ${table[entry + 2]})`);
-    pen.fillRect(x + step * ratio, y - 5 * ratio, Math.ceil(ratio), 10 * ratio);
-  }
+  const width = rampWidth / line.ramp.length;
+  line.ramp.forEach((colour, step) => {
+    pen.fill(colour);
+    pen.fillRect(x + step * width * ratio, y - 5 * ratio, Math.ceil(width * ratio), 10 * ratio);
+  });
   pen.fill(textColour);
-  pen.text(`${text} ${line.ends[0]} – ${line.ends[1]}`, x + (steps + 6) * ratio, y, textHeight * ratio);
+  pen.text(`${text} ${line.ends[0]} – ${line.ends[1]}`, x + (rampWidth + 6) * ratio, y, textHeight * ratio);
 }
 
 function isDarkColour(colour: string): boolean {

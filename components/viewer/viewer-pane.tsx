@@ -1,7 +1,7 @@
 'use client';
 
-import { useComputedColorScheme } from '@mantine/core';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { useIsDark } from '@/components/ui/is-dark';
 import { formatCounted } from '@/components/ui/numbers';
 import { ClassificationChips } from '@/components/viewer/classification-chips';
 import { HeatmapLegend } from '@/components/viewer/heatmap-legend';
@@ -50,7 +50,7 @@ export default function ViewerPane(props: ImageViewerProps) {
   const [isHiding, setIsHiding] = useState(false);
   const [report, setReport] = useState(nothingToReport);
   const photo = usePhoto(image.contentUrl);
-  const isDark = useComputedColorScheme('dark') === 'dark';
+  const isDark = useIsDark();
 
   const givenColours = props.classColours;
   const colourOf = useMemo(
@@ -122,7 +122,7 @@ export default function ViewerPane(props: ImageViewerProps) {
       reveal: (box) => pane.current?.reveal(box),
       getView: () => view.get(),
       setView: (next) => pane.current?.setView(next),
-      showEarly: (early, colours) => pane.current?.updateNow({ layers: early, colourOf: colourIn(colours) }),
+      showEarly: (early, colours) => pane.current?.showEarly({ layers: early, colourOf: colourIn(colours) }),
       savePicture: (options) =>
         pane.current?.save(options) ?? Promise.reject(new Error('The picture is not open.')),
     };

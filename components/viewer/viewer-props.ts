@@ -5,7 +5,7 @@ import type { ViewStore } from '@/components/viewer/view-store';
 import type { AnnotationType } from '@/lib/annotations/annotation';
 import type { Box } from '@/lib/geometry/shapes';
 import type { View } from '@/lib/geometry/viewport';
-import type { AreaRange, Tints } from '@/lib/scene/filter';
+import type { AreaRange, TintKey, Tints } from '@/lib/scene/filter';
 import type { Scene } from '@/lib/scene/scene';
 
 /** The image that a viewer shows. */
@@ -36,9 +36,10 @@ export interface ViewerLayer {
   readonly tints?: LayerTints;
 }
 
-/** Tints, and what colours (#rrggbb) they are. */
+/** Tints, what colours (#rrggbb) they are, and what those mean; colours without a meaning only tell apart. */
 export interface LayerTints extends Tints {
   readonly colours: readonly string[];
+  readonly keys: readonly TintKey[];
 }
 
 /**

@@ -36,6 +36,14 @@ export interface Tints {
   readonly count: number;
 }
 
+/** What the tints [from, to) mean: one colour by itself, or, with `ends`, colours that run from one value to another. */
+export interface TintKey {
+  readonly from: number;
+  readonly to: number;
+  readonly text: string;
+  readonly ends?: readonly [string, string];
+}
+
 /**
  * Whether an annotation of this class slot and confidence (NaN = unknown) is shown. Only a filter with tints looks at
  * the row.

@@ -19,7 +19,9 @@ const coloursOf = (tints: ReturnType<typeof tintsBy>) =>
   Array.from(tints?.byRow ?? [], (index) => tints?.colours[index]);
 
 test('by confidence the colour rises with it, 1 has the last one, and the unscored have one of their own', () => {
-  const [none, half, nearly, whole, unscored] = coloursOf(tintsBy('confidence', scene, '#112233'));
+  const [none, half, nearly, whole, unscored] = coloursOf(
+    tintsBy('confidence', scene, { name: 'm 1', colour: '#112233' }),
+  );
   expect(none).toBe(confidenceColours[0]);
   expect(confidenceColours.indexOf(half ?? '')).toBe(confidenceColours.length / 2);
   expect([nearly, whole]).toEqual([confidenceColours.at(-1), confidenceColours.at(-1)]);
@@ -27,15 +29,17 @@ test('by confidence the colour rises with it, 1 has the last one, and the unscor
 });
 
 test('by model all annotations of an analysis have its colour', () => {
-  expect(new Set(coloursOf(tintsBy('model', scene, '#112233')))).toEqual(new Set(['#112233']));
+  expect(new Set(coloursOf(tintsBy('model', scene, { name: 'm 1', colour: '#112233' })))).toEqual(
+    new Set(['#112233']),
+  );
 });
 
 test('by instance neighbours differ, and the same annotation always has the same colour', () => {
-  const colours = coloursOf(tintsBy('instance', scene, '#112233'));
+  const colours = coloursOf(tintsBy('instance', scene, { name: 'm 1', colour: '#112233' }));
   expect(new Set(colours).size).toBe(colours.length);
-  expect(coloursOf(tintsBy('instance', scene, '#445566'))).toEqual(colours);
+  expect(coloursOf(tintsBy('instance', scene, { name: 'm 2', colour: '#445566' }))).toEqual(colours);
 });
 
 test('by class there is nothing to tint', () => {
-  expect(tintsBy('class', scene, '#112233')).toBeNull();
+  expect(tintsBy('class', scene, { name: 'm 1', colour: '#112233' })).toBeNull();
 });
