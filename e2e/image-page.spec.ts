@@ -591,20 +591,33 @@ test('what is painted as soon as it comes stays, whatever else changes while the
   page,
   request,
 }) => {
-  const { imageId } = await openStreet({ page, request });
+  const { imageId, analysisId, address } = await openStreet({ page, request });
   const many = Array.from({ length: 400 }, (_, i) => box([i % 180, i % 140, 15, 15], 'bus', 0.9));
   await newAnalysis(request, imageId, many, 'crowd');
-  await page.reload();
+  await page.goto(`${address}?probe=1&show=${analysisId}`);
   await whenComplete(page);
+  await page.route(/columns/, async (route) => {
+    await new Promise((done) => setTimeout(done, 300));
+    await route.continue();
+  });
   const counts = await page.evaluate(async () => {
+    const { port1, port2 } = new MessageChannel();
+    // The next task, which may come before the next frame.
+    const nextTask = () =>
+      new Promise((done) => {
+        port1.onmessage = done;
+        port2.postMessage(null);
+      });
     const shown: number[] = [];
     const start = performance.now();
     document.querySelector<HTMLElement>('button[title="Show only crowd 1"]')?.click();
     while (performance.now() - start < 1500) {
-      // Something else that the picture is rendered for, several times a frame.
-      document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'l', bubbles: true }));
-      await new Promise((done) => setTimeout(done, 2));
-      shown.push(window.__viewer?.stats().shown ?? 0);
+      await nextTask();
+      const count = window.__viewer?.stats().shown ?? 0;
+      // As soon as it is there, something else that the picture is rendered for.
+      if (count === 400 && shown.at(-1) !== 400)
+        document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'l', bubbles: true }));
+      shown.push(count);
     }
     return shown;
   });
