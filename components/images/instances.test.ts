@@ -120,6 +120,11 @@ describe('the list of instances', () => {
     expect([...listInstances(list, showAll, '', 'class').rows]).toEqual([3, 2, 0, 1]);
   });
 
+  it('comes by the numbers in the names of classes', () => {
+    const list = [sceneOf(['100', '9', '10'].map((className) => ({ className, confidence: 1, side: 1 })))];
+    expect([...listInstances(list, showAll, '', 'class').rows]).toEqual([1, 2, 0]);
+  });
+
   it('finds classes by part of their name, in any case', () => {
     const list = [
       sceneOf(
@@ -132,6 +137,12 @@ describe('the list of instances', () => {
 });
 
 describe('the counts of classes', () => {
+  it('come in the order of their numbers where they are equal, without a class last', () => {
+    const names = ['100', null, '9', '10', '1'];
+    const list = [sceneOf(names.map((className) => ({ className, confidence: 1, side: 1 })))];
+    expect(countClasses(list, showAll).map(({ name }) => name)).toEqual(['1', '9', '10', '100', null]);
+  });
+
   it('add up, whatever is switched off', () => {
     fc.assert(
       fc.property(anyList, anyThreshold, fc.boolean(), ({ rows, list }, threshold, hideUnscored) => {

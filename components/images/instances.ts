@@ -1,5 +1,6 @@
 import { type AnnotationType, annotationTypes } from '@/lib/annotations/annotation';
 import type { AnnotationColumns } from '@/lib/annotations/columns';
+import { byName } from '@/lib/client/by-name';
 import { type FilterChoice, filterFor } from '@/lib/scene/filter';
 import { areaOfRow, classSlot, classSlots, passesRow } from '@/lib/scene/order';
 import { countPassingClasses, type Scene } from '@/lib/scene/scene';
@@ -110,7 +111,7 @@ const keys: { readonly [Sort in InstanceSort]: Keys } = {
     keysOf(list, instances, (columns, row) => columns.confidences[row] ?? Number.NaN),
   size: (list, instances) => keysOf(list, instances, areaOfRow),
   class: (list, instances) => {
-    const names = [...new Set(list.flatMap(({ scene }) => scene.columns.classes))].sort().reverse();
+    const names = [...new Set(list.flatMap(({ scene }) => scene.columns.classes))].sort(byName).reverse();
     const ranks = new Map(names.map((name, rank) => [name, rank]));
     const ofSlot = list.map(({ scene }) => scene.columns.classes.map((name) => ranks.get(name) ?? 0));
     // Within a class by confidence, which is at most 1; the unscored come after 0.
@@ -145,7 +146,12 @@ export function countClasses(list: SceneList, choice: FilterChoice): ClassCount[
   }
   return [...counts]
     .map(([name, count]) => ({ name, ...count }))
-    .sort((a, b) => b.total - a.total || (a.name ?? '\uffff').localeCompare(b.name ?? '\uffff'));
+    .sort(
+      (a, b) =>
+        b.total - a.total ||
+        Number(a.name === null) - Number(b.name === null) ||
+        byName(a.name ?? '', b.name ?? ''),
+    );
 }
 
 function sumOf(counts: Uint32Array): number {

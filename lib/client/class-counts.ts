@@ -1,3 +1,4 @@
+import { byName } from './by-name';
 import type { Model } from './projects';
 
 /** Annotations of each class over all models, the most frequent first. */
@@ -7,5 +8,5 @@ export function countClasses(models: readonly Model[]): [name: string, count: nu
     for (const [name, count] of Object.entries(model.annotation_counts))
       if (name !== '') counts.set(name, (counts.get(name) ?? 0) + count);
   }
-  return [...counts].sort(([a, m], [b, n]) => n - m || a.localeCompare(b));
+  return [...counts].sort(([a, m], [b, n]) => n - m || byName(a, b));
 }
