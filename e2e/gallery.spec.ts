@@ -154,6 +154,10 @@ test('files and folders are uploaded with what failed and why, and tried again',
   const { projectId } = await newGallery(request, 0);
   await page.goto(`/projects/${projectId}`);
   await expect(page.getByRole('heading', { name: 'Drop images anywhere on this page' })).toBeVisible();
+  await expect(page.getByRole('main').getByRole('link', { name: 'Integrate' })).toHaveCSS(
+    'color',
+    'rgb(40, 80, 179)',
+  );
   const chooser = page.waitForEvent('filechooser');
   await page.getByRole('button', { name: 'Choose files' }).click();
   await (await chooser).setFiles([
