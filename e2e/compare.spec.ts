@@ -200,6 +200,15 @@ test('the divider of a swipe is moved by the arrow keys, and its place is in the
   await whenCompared(page);
   const divider = page.getByRole('separator', { name: 'Divider between the models' });
   await expect(divider).toHaveAttribute('aria-valuenow', '50');
+  // The names of the models cover nothing of the picture.
+  const picture = await page
+    .getByRole('group', { name: /chelsea/ })
+    .first()
+    .boundingBox();
+  for (const name of [centernet, ssd]) {
+    const chip = await page.getByRole('main').getByText(name, { exact: true }).boundingBox();
+    expect((chip?.y ?? Number.NaN) + (chip?.height ?? 0)).toBeLessThanOrEqual(picture?.y ?? 0);
+  }
   await divider.focus();
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('Shift+ArrowRight');

@@ -131,33 +131,6 @@ function Pane(props: PaneProps) {
   const handle = compare.handles[pane];
   return (
     <div className={classes.pane}>
-      <ImageViewer
-        image={viewed}
-        layers={layers}
-        {...page.choice}
-        threshold={sides[0]?.threshold ?? 0}
-        opacity={{ line: page.view.line, fill: page.view.fill, heatmap: page.view.heatmap }}
-        {...(heat && { heat })}
-        showLabels={page.view.labels}
-        classColours={page.colours}
-        selection={compare.selection}
-        onSelect={compare.select}
-        hints={false}
-        {...regionOf(props)}
-        onPointer={(place, heat) => {
-          status.current?.show(place, heat);
-          pointer.set(place && { ...place, pane });
-        }}
-        viewStore={view}
-        hoverStore={hover}
-        partnersOf={compare.partnersOf}
-        onHold={compare.setBlinking}
-        follows={pane > 0 && isLinked}
-        pageKeys={pane === 0}
-        controls={!isOver}
-        zoomControls={isLast || !isLinked}
-        {...(handle && { handle })}
-      />
       {!isBare && (
         <div className={classes.names}>
           {sides.map((side) => (
@@ -165,8 +138,37 @@ function Pane(props: PaneProps) {
           ))}
         </div>
       )}
-      {children}
-      <HoverCard pane={pane} view={view} pointer={pointer} hover={hover} compare={compare} />
+      <div className={classes.view}>
+        <ImageViewer
+          image={viewed}
+          layers={layers}
+          {...page.choice}
+          threshold={sides[0]?.threshold ?? 0}
+          opacity={{ line: page.view.line, fill: page.view.fill, heatmap: page.view.heatmap }}
+          {...(heat && { heat })}
+          showLabels={page.view.labels}
+          classColours={page.colours}
+          selection={compare.selection}
+          onSelect={compare.select}
+          hints={false}
+          {...regionOf(props)}
+          onPointer={(place, heat) => {
+            status.current?.show(place, heat);
+            pointer.set(place && { ...place, pane });
+          }}
+          viewStore={view}
+          hoverStore={hover}
+          partnersOf={compare.partnersOf}
+          onHold={compare.setBlinking}
+          follows={pane > 0 && isLinked}
+          pageKeys={pane === 0}
+          controls={!isOver}
+          zoomControls={isLast || !isLinked}
+          {...(handle && { handle })}
+        />
+        {children}
+        <HoverCard pane={pane} view={view} pointer={pointer} hover={hover} compare={compare} />
+      </div>
     </div>
   );
 }

@@ -88,22 +88,22 @@ export function Lens({ compare, image, view, pointer, under, over, names }: Lens
     event.stopPropagation();
   };
   return (
-    <div ref={area} className={classes.stack} data-blink={isBlinking || undefined}>
-      {under}
-      <div className={classes.lensed}>{over}</div>
-      <div className={classes.names} data-side="left">
+    <div className={classes.stack}>
+      <div className={classes.names} data-apart>
         {names[0]}
-      </div>
-      <div className={classes.names} data-side="right">
         <span className={classes.inLens}>In the lens</span>
         {names[1]}
       </div>
-      <button
-        type="button"
-        className={classes.ring}
-        aria-label="Lens: arrow keys move it, plus and minus change its size"
-        onKeyDown={onKeyDown}
-      />
+      <div ref={area} className={classes.view} data-blink={isBlinking || undefined}>
+        {under}
+        <div className={classes.lensed}>{over}</div>
+        <button
+          type="button"
+          className={classes.ring}
+          aria-label="Lens: arrow keys move it, plus and minus change its size"
+          onKeyDown={onKeyDown}
+        />
+      </div>
     </div>
   );
 }

@@ -45,31 +45,30 @@ export function Swipe({ compare, under, over, names }: SwipeProps) {
   };
   const percent = `${view.split * 100}%`;
   return (
-    <div ref={area} className={classes.stack}>
-      {under}
-      <div className={classes.over} style={{ clipPath: `inset(0 0 0 ${isBlinking ? '0%' : percent})` }}>
-        {over}
+    <div className={classes.stack}>
+      <div className={classes.names} data-apart>
+        {names}
       </div>
-      <div className={classes.names} data-side="left">
-        {names[0]}
+      <div ref={area} className={classes.view}>
+        {under}
+        <div className={classes.over} style={{ clipPath: `inset(0 0 0 ${isBlinking ? '0%' : percent})` }}>
+          {over}
+        </div>
+        <hr
+          className={classes.divider}
+          style={{ left: percent }}
+          aria-label="Divider between the models"
+          aria-orientation="vertical"
+          aria-valuenow={Math.round(view.split * 100)}
+          aria-valuemin={0}
+          aria-valuemax={100}
+          tabIndex={0}
+          onPointerDown={onPointerDown}
+          onPointerMove={onPointerMove}
+          onDoubleClick={() => change({ split: 0.5 })}
+          onKeyDown={onKeyDown}
+        />
       </div>
-      <div className={classes.names} data-side="right">
-        {names[1]}
-      </div>
-      <hr
-        className={classes.divider}
-        style={{ left: percent }}
-        aria-label="Divider between the models"
-        aria-orientation="vertical"
-        aria-valuenow={Math.round(view.split * 100)}
-        aria-valuemin={0}
-        aria-valuemax={100}
-        tabIndex={0}
-        onPointerDown={onPointerDown}
-        onPointerMove={onPointerMove}
-        onDoubleClick={() => change({ split: 0.5 })}
-        onKeyDown={onKeyDown}
-      />
     </div>
   );
 }
