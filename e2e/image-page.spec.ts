@@ -445,7 +445,13 @@ test('a running analysis grows on the page as its pipeline calls, without a relo
   await expect(page.getByText(/Running · 0 found/)).toBeVisible();
   await sign(request, 'POST', `/api/analyses/${id}/annotations:bulk`, { annotations: boxes.slice(0, 2) });
   await expect.poll(() => shownCount(page)).toBe(2);
-  await expect(page.getByText(/Running · 2 found/)).toBeVisible();
+  const facts = page.getByText(/Running · 2 found/);
+  await expect(facts).toBeVisible();
+  // In one line, beside its mark.
+  const mark = page.getByRole('button', { name: /slow 1/ }).locator('svg[data-state=running]');
+  const [line, turning] = [await facts.boundingBox(), await mark.boundingBox()];
+  expect(line?.height).toBeLessThan(20);
+  expect(Math.abs((line?.y ?? 0) + 9 - (turning?.y ?? Number.NaN) - 5)).toBeLessThan(3);
   await sign(request, 'POST', `/api/analyses/${id}/annotations:bulk`, { annotations: boxes.slice(2) });
   await expect.poll(() => shownCount(page)).toBe(5);
   await sign(request, 'POST', `/api/analyses/${id}/finalize`, {

@@ -48,40 +48,49 @@ export function AnalysisRow({ analysis, isShown, dash, onPress, onOnly, onToggle
         onPointerDown={onPress}
         onClick={onOnly}
       >
-        <span className={classes.name}>
-          <bdi>{analysis.model_name}</bdi> <span className={classes.version}>{analysis.model_version}</span>
-        </span>
-        <span className={classes.state}>
-          <StateMark state={status.mark} />
-          {isTerminal(analysis.status) ? (
-            <>
-              <span>{summaryOf(analysis)}</span>
-              <span>
-                · <RelativeTime at={analysis.completed_at ?? analysis.created_at} />
-              </span>
-            </>
-          ) : (
-            <RunningProgress analysis={analysis} />
-          )}
-          {analysis.error_message && (
-            <span className={classes.error} title={analysis.error_message}>
-              {analysis.error_message}
-            </span>
-          )}
-          {analysis.warning_count > 0 && (
-            <span className={classes.warning}>
-              {formatCounted(analysis.warning_count, 'warning', 'warnings')}
-            </span>
-          )}
+        <span className={classes.title}>
+          <span className={classes.name}>
+            <bdi>{analysis.model_name}</bdi> <span className={classes.version}>{analysis.model_version}</span>
+          </span>
           {isShown && dash && (
             <svg className={classes.line} width="20" height="2" aria-hidden="true">
               <path d="M0 1h20" stroke="currentColor" strokeWidth="2" strokeDasharray={dash.join(' ')} />
             </svg>
           )}
         </span>
+        <span className={classes.state}>
+          <StateMark state={status.mark} />
+          <span className={classes.words}>
+            {isTerminal(analysis.status) ? (
+              <span className={classes.facts}>
+                <span>{`${summaryOf(analysis)} · `}</span>
+                <span>
+                  <RelativeTime at={analysis.completed_at ?? analysis.created_at} />
+                </span>
+              </span>
+            ) : (
+              <RunningProgress analysis={analysis} />
+            )}
+            {analysis.error_message && (
+              <span className={classes.error} title={analysis.error_message}>
+                {analysis.error_message}
+              </span>
+            )}
+            {analysis.warning_count > 0 && (
+              <span className={classes.warning}>
+                {formatCounted(analysis.warning_count, 'warning', 'warnings')}
+              </span>
+            )}
+          </span>
+        </span>
       </button>
       <Tooltip label="All that is known of it">
-        <ActionIcon size={24} aria-label={`Details of ${name}`} onClick={() => setOpen(true)}>
+        <ActionIcon
+          className={classes.info}
+          size={24}
+          aria-label={`Details of ${name}`}
+          onClick={() => setOpen(true)}
+        >
           <Info size={14} />
         </ActionIcon>
       </Tooltip>

@@ -21,7 +21,14 @@ export function RunningProgress({ analysis }: { analysis: Analysis }) {
   ];
   return (
     <>
-      <span>{facts.join(' · ')}</span>
+      <span className={classes.facts}>
+        {facts.map((fact, i) => (
+          <span key={fact}>
+            {fact}
+            {i < facts.length - 1 && ' · '}
+          </span>
+        ))}
+      </span>
       <span className={classes.runningBar} role="progressbar" aria-label="Running" />
     </>
   );
