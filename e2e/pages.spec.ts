@@ -32,18 +32,3 @@ test('no page does what its Content-Security-Policy forbids, or fails', async ({
   }
   expect(complaints).toEqual([]);
 });
-
-test('on a phone the panels of an image and the way to the next one are seen at once', async ({
-  page,
-  request,
-}) => {
-  await page.setViewportSize({ width: 360, height: 780 });
-  const projects: { id: string; name: string }[] = await (await request.get('/api/projects')).json();
-  const projectId = projects.find(({ name }) => name.startsWith('Model comparison demo'))?.id ?? '';
-  const [image] = await (await request.get(`/api/projects/${projectId}/images`)).json();
-  await page.goto(`/projects/${projectId}/images/${image.id}`);
-  for (const name of ['Analyses', 'Instances', 'Previous image', 'Next image'])
-    await expect(page.getByRole('button', { name, exact: true })).toBeInViewport({ ratio: 1 });
-  await page.getByRole('button', { name: 'Analyses', exact: true }).click();
-  await expect(page.getByRole('checkbox', { name: /ssd_mobilenet/ })).toBeInViewport();
-});

@@ -18,6 +18,9 @@ interface ExportButtonProps {
   readonly scope?: string;
   readonly variant?: 'default' | 'subtle';
   readonly isIcon?: boolean;
+  /** The popover that it stands in, which makes way for the dialog. */
+  readonly popoverTarget?: string;
+  readonly popoverTargetAction?: 'hide';
 }
 
 const label = 'Export what is shown';
@@ -33,6 +36,7 @@ export function ExportButton({
   scope,
   variant,
   isIcon = false,
+  ...popover
 }: ExportButtonProps) {
   const [isOpen, dialog] = useDisclosure();
   const isPossible = choice !== null;
@@ -41,7 +45,7 @@ export function ExportButton({
     <>
       <Tooltip label={hint}>
         {isIcon ? (
-          <ActionIcon aria-label={label} disabled={!isPossible} onClick={dialog.open}>
+          <ActionIcon aria-label={label} disabled={!isPossible} onClick={dialog.open} {...popover}>
             <Export />
           </ActionIcon>
         ) : (

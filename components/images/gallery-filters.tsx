@@ -13,7 +13,8 @@ import type { Model } from '@/lib/client/projects';
 import { imageSorts } from '@/lib/contract/image-lists';
 import classes from './gallery.module.css';
 import { CountFilter, DateFilter } from './range-filters';
-import { type GalleryState, rowHeights } from './use-gallery';
+import { rowHeights } from './row-height';
+import type { GalleryState } from './use-gallery';
 
 const statusChoices: readonly Choice[] = [
   { value: 'completed', label: 'Completed' },
@@ -102,7 +103,7 @@ export function GalleryFilters({ gallery, models, searchField }: GalleryFiltersP
           className={classes.size}
           min={rowHeights.least}
           max={rowHeights.most}
-          step={4}
+          step={rowHeights.step}
           value={gallery.rowHeight}
           onChange={gallery.setRowHeight}
           label={null}

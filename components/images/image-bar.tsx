@@ -5,7 +5,7 @@ import { useRouter } from 'next/navigation';
 import type { RefObject } from 'react';
 import { ModeSwitch } from '@/components/compare/mode-switch';
 import type { CompareState } from '@/components/compare/use-compare';
-import { ChevronLeft, ChevronRight, Download, Panels } from '@/components/ui/icons';
+import { ChevronLeft, ChevronRight, Download, More, Panels } from '@/components/ui/icons';
 import { later } from '@/components/ui/later';
 import { formatCount, formatSize } from '@/components/ui/numbers';
 import { PageKeys } from '@/components/ui/page-keys';
@@ -15,7 +15,7 @@ import type { ViewerHandle } from '@/components/viewer/viewer-props';
 import { originalUrl } from '@/lib/client/images';
 import classes from './image-bar.module.css';
 import { galleryHref } from './image-links';
-import { PictureActions } from './picture-actions';
+import { moreId, PictureActions } from './picture-actions';
 import { useImageKeys } from './use-image-keys';
 import type { ImagePageState } from './use-image-page';
 
@@ -52,24 +52,30 @@ export function ImageBar({ projectId, page, compare, viewer, left, right }: Imag
         )
       }
     >
-      <ModeSwitch compare={compare} />
-      {page.queue && <ReviewMark queue={page.queue} />}
       <Stepper page={page} steps={page.steps} />
-      <PictureActions page={page} compare={compare} viewer={viewer} openInstances={openInstances} />
-      {image.data?.has_pixels && (
-        <Tooltip label="Download the image">
-          <ActionIcon
-            className={classes.wide}
-            component="a"
-            href={originalUrl(page.imageId)}
-            download={image.data.filename}
-            aria-label="Download the image"
-          >
-            <Download />
-          </ActionIcon>
-        </Tooltip>
-      )}
-      <PageKeys bindings={keys} />
+      <Tooltip label="More">
+        <ActionIcon className={classes.opener} aria-label="More" popoverTarget={moreId}>
+          <More />
+        </ActionIcon>
+      </Tooltip>
+      <div id={moreId} popover="auto" className={classes.more}>
+        <ModeSwitch compare={compare} />
+        {page.queue && <ReviewMark queue={page.queue} />}
+        <PictureActions page={page} compare={compare} viewer={viewer} openInstances={openInstances} />
+        {image.data?.has_pixels && (
+          <Tooltip label="Download the image">
+            <ActionIcon
+              component="a"
+              href={originalUrl(page.imageId)}
+              download={image.data.filename}
+              aria-label="Download the image"
+            >
+              <Download />
+            </ActionIcon>
+          </Tooltip>
+        )}
+        <PageKeys bindings={keys} />
+      </div>
       <PanelButton label="Analyses" panel={left} side="left" />
       <PanelButton label="Instances" panel={right} side="right" />
     </TopBar>

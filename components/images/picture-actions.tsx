@@ -13,12 +13,14 @@ import { Tooltip } from '@/components/ui/tooltip';
 import type { ViewerHandle } from '@/components/viewer/viewer-props';
 import { settleTime } from '@/lib/client/url-state';
 import { exportOfView } from './export-choice';
-import classes from './image-bar.module.css';
 import { crossHairName } from './picture';
 import type { SaveDialogProps } from './save-dialog';
 import type { ImagePageState } from './use-image-page';
 
 const SaveDialog = laterDialog<SaveDialogProps>(() => import('./save-dialog').then((m) => m.SaveDialog));
+
+/** Where the controls of the view are where the bar has no room for them. */
+export const moreId = 'more';
 
 interface PictureActionsProps {
   readonly page: ImagePageState;
@@ -26,6 +28,9 @@ interface PictureActionsProps {
   readonly viewer: RefObject<ViewerHandle | null>;
   readonly openInstances: () => void;
 }
+
+/** A dialog would open below it. */
+const hidesMore = { popoverTarget: moreId, popoverTargetAction: 'hide' } as const;
 
 /** What can be done with the view as it is: a link to it, a picture of it; and the keys for that. */
 export function PictureActions({ page, compare, viewer, openInstances }: PictureActionsProps) {
@@ -61,7 +66,7 @@ export function PictureActions({ page, compare, viewer, openInstances }: Picture
   return (
     <>
       <Tooltip label={linkLabel} opened={clipboard.copied || clipboard.error !== null || undefined}>
-        <ActionIcon className={classes.wide} aria-label="Copy link" onClick={copyLink}>
+        <ActionIcon aria-label="Copy link" onClick={copyLink}>
           {clipboard.copied ? <Check /> : <Link />}
         </ActionIcon>
       </Tooltip>
@@ -76,9 +81,10 @@ export function PictureActions({ page, compare, viewer, openInstances }: Picture
             choice={exportOfView(page)}
             scope={page.image.data.filename}
             isIcon
+            {...hidesMore}
           />
           <Tooltip label="Save as PNG (S)">
-            <ActionIcon className={classes.wide} aria-label="Save as PNG" onClick={saving.open}>
+            <ActionIcon aria-label="Save as PNG" onClick={saving.open} {...hidesMore}>
               <Picture />
             </ActionIcon>
           </Tooltip>

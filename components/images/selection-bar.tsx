@@ -53,7 +53,7 @@ export function SelectionBar({
         </Button>
       )}
       <Tooltip label="Select nothing (Esc)">
-        <ActionIcon aria-label="Select nothing" onClick={gallery.clearSelection}>
+        <ActionIcon className={classes.none} aria-label="Select nothing" onClick={gallery.clearSelection}>
           <Close />
         </ActionIcon>
       </Tooltip>

@@ -4,13 +4,14 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useSearchParams } from 'next/navigation';
 import { useCallback, useMemo, useState } from 'react';
 import { formatCounted } from '@/components/ui/numbers';
-import { useRememberedFlag, useRememberedNumber } from '@/components/ui/remembered';
+import { useRememberedFlag } from '@/components/ui/remembered';
 import { showToast } from '@/components/ui/toasts';
 import { useClassColours } from '@/lib/client/class-colours';
 import { describeFailure } from '@/lib/client/failure';
 import { useDeleteImages, useRestoreImages } from '@/lib/client/image-deletion';
 import { type ImageFilters, readFilters, toFilters, writeFilters } from '@/lib/client/image-filters';
 import { idsBetween, pageSize, useImageRows } from '@/lib/client/images';
+import { useRowHeight } from './row-height';
 import {
   allSelected,
   countSelected,
@@ -19,9 +20,6 @@ import {
   type Selection,
   withSelected,
 } from './selection';
-
-/** Heights of a row of pictures in CSS pixels. */
-export const rowHeights = { usual: 176, least: 64, most: 480 } as const;
 
 /** Everything that the gallery shows, and how it can be changed. */
 export function useGallery(projectId: string) {
@@ -38,12 +36,7 @@ export function useGallery(projectId: string) {
     setPages((known) => (known.first === next.first && known.last === next.last ? known : next));
   }, []);
   const rows = useImageRows(projectId, filters, pages.first, pages.last);
-  const [rowHeight, setRowHeight] = useRememberedNumber(
-    'gallery.height',
-    rowHeights.usual,
-    rowHeights.least,
-    rowHeights.most,
-  );
+  const [rowHeight, setRowHeight] = useRowHeight();
   const [hasOverlays, setOverlays] = useRememberedFlag('gallery.overlays', true);
   const colours = useClassColours(projectId);
 

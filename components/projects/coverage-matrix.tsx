@@ -75,9 +75,11 @@ export function CoverageMatrix({ projectId, models }: CoverageMatrixProps) {
                 <td className={classes.shareCell}>
                   <span className={classes.share} aria-hidden="true">
                     <span className={classes.bar}>
-                      {columns.map(({ state, count }) => (
-                        <span key={state} data-state={state} style={{ flexGrow: count(model) }} />
-                      ))}
+                      {columns
+                        .filter(({ count }) => count(model) > 0)
+                        .map(({ state, count }) => (
+                          <span key={state} data-state={state} style={{ flexGrow: count(model) }} />
+                        ))}
                     </span>
                   </span>
                 </td>
