@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type APIRequestContext, expect, type Page, test } from '@playwright/test';
+import sharp from 'sharp';
 import { expectAccessible } from './axe';
 import { newAnalysis, newImage } from './server';
 
@@ -255,6 +256,72 @@ test('the lens moves and grows by keys', async ({ page, request }) => {
   await page.keyboard.press('+');
   await expect.poll(async () => (await lens.boundingBox())?.width).toBe((before?.width ?? 0) + 40);
   await expect(page).toHaveURL(/lens=/);
+});
+
+test('a comparison is saved as it is seen: all panes, both sides of the divider, the lens', async ({
+  page,
+  request,
+}) => {
+  const { projectId, imageId } = await newImage(request, 200, 160, 90);
+  const left = [20, 40, 40, 40];
+  const right = [140, 40, 40, 40];
+  const box = (bbox: number[]) => ({
+    annotation_type: 'bounding_box',
+    class_name: 'car',
+    confidence: 0.9,
+    data: { bbox },
+  });
+  await newAnalysis(request, imageId, [box(left)], 'one');
+  await newAnalysis(request, imageId, [box(right)], 'two');
+  const middles = { left: [20, 60], right: [140, 60] } as const;
+  /** Saves the whole image, and tells whether a box is there. */
+  const save = async () => {
+    await page.keyboard.press('s');
+    await page.getByRole('radio', { name: /The whole image/ }).check();
+    await page.getByRole('checkbox', { name: /legend/ }).uncheck();
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Save', exact: true }).click(),
+    ]);
+    const raw = await sharp(await download.path())
+      .removeAlpha()
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    const { width, height } = raw.info;
+    const isBox = (which: keyof typeof middles, pane = 0) => {
+      const [x, y] = middles[which];
+      const at = ((height - 160 + y) * width + (width - 200) * pane + x) * 3;
+      return raw.data.subarray(at, at + 3).some((channel) => Math.abs(channel - 90) > 20);
+    };
+    return { width, isBox };
+  };
+  await page.goto(
+    `/projects/${projectId}/images/${imageId}?${new URLSearchParams({ mode: 'side', a: 'one@1', b: 'two@1', labels: 'off' })}`,
+  );
+  await whenCompared(page);
+  const side = await save();
+  expect(side.width).toBeGreaterThanOrEqual(400);
+  expect([side.isBox('left'), side.isBox('right')]).toEqual([true, false]);
+  expect([side.isBox('left', 1), side.isBox('right', 1)]).toEqual([false, true]);
+  for (const layout of ['Swipe', 'Lens']) {
+    await page.keyboard.press('v');
+    if (layout === 'Swipe') await page.keyboard.press('v');
+    await expect(page.getByRole('radio', { name: layout })).toBeChecked();
+    await expect(page.getByRole('group', { name: /ground/ })).toHaveCount(2);
+    if (layout === 'Lens') {
+      const place = await page
+        .getByRole('group', { name: /ground/ })
+        .first()
+        .boundingBox();
+      if (!place) throw new Error('there is no pane');
+      await page.mouse.move(place.x + place.width * 0.1, place.y + place.height / 2);
+      await page.mouse.move(place.x + place.width * 0.7, place.y + place.height / 2, { steps: 3 });
+      await expect(page).toHaveURL(/lens=/);
+    }
+    const saved = await save();
+    expect(saved.width).toBe(200);
+    expect([saved.isBox('left'), saved.isBox('right')]).toEqual([true, true]);
+  }
 });
 
 test('an image with one model says that there is nothing to compare', async ({ page, request }) => {

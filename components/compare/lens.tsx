@@ -1,12 +1,12 @@
 'use client';
 
 import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react';
-import { useRememberedNumber } from '@/components/ui/remembered';
 import type { ViewStore } from '@/components/viewer/view-store';
 import { lensSizes } from '@/lib/client/compare-view';
 import type { Image } from '@/lib/contract/images';
 import { toImage, toScreen } from '@/lib/geometry/viewport';
 import classes from './compare-picture.module.css';
+import { useLensRadius } from './lens-radius';
 import type { PointerStore } from './pointer-store';
 import type { CompareState } from './use-compare';
 
@@ -30,11 +30,9 @@ interface LensProps {
 export function Lens({ compare, image, view, pointer, under, over, names }: LensProps) {
   const { isBlinking, change } = compare;
   const { lens, lensSize } = compare.view;
-  const { usual, least, most } = lensSizes;
-  const [remembered, remember] = useRememberedNumber('lens', usual, least, most);
-  const radius = lensSize ?? remembered;
+  const [radius, remember] = useLensRadius(lensSize);
   const setRadius = (wanted: number) => {
-    const next = Math.min(most, Math.max(least, wanted));
+    const next = Math.min(lensSizes.most, Math.max(lensSizes.least, wanted));
     remember(next);
     change({ lensSize: next });
   };

@@ -61,7 +61,7 @@ export function ImageBar({ projectId, page, compare, viewer, left, right }: Imag
       <div id={moreId} popover="auto" className={classes.more}>
         <ModeSwitch compare={compare} />
         {page.queue && <ReviewMark queue={page.queue} />}
-        <PictureActions page={page} compare={compare} viewer={viewer} openInstances={openInstances} />
+        <PictureActions page={page} compare={compare} openInstances={openInstances} />
         {image.data?.has_pixels && (
           <Tooltip label="Download the image">
             <ActionIcon

@@ -2,7 +2,6 @@
 
 import { ActionIcon } from '@mantine/core';
 import { useClipboard, useDisclosure } from '@mantine/hooks';
-import type { RefObject } from 'react';
 import type { CompareState } from '@/components/compare/use-compare';
 import { ExportButton } from '@/components/exports/export-button';
 import { Check, Link, Picture } from '@/components/ui/icons';
@@ -10,7 +9,6 @@ import { useKeys } from '@/components/ui/keys';
 import { laterDialog } from '@/components/ui/later';
 import { useRememberedFlag } from '@/components/ui/remembered';
 import { Tooltip } from '@/components/ui/tooltip';
-import type { ViewerHandle } from '@/components/viewer/viewer-props';
 import { settleTime } from '@/lib/client/url-state';
 import { exportOfView } from './export-choice';
 import { crossHairName } from './picture';
@@ -25,7 +23,6 @@ export const moreId = 'more';
 interface PictureActionsProps {
   readonly page: ImagePageState;
   readonly compare: CompareState;
-  readonly viewer: RefObject<ViewerHandle | null>;
   readonly openInstances: () => void;
 }
 
@@ -33,7 +30,7 @@ interface PictureActionsProps {
 const hidesMore = { popoverTarget: moreId, popoverTargetAction: 'hide' } as const;
 
 /** What can be done with the view as it is: a link to it, a picture of it; and the keys for that. */
-export function PictureActions({ page, compare, viewer, openInstances }: PictureActionsProps) {
+export function PictureActions({ page, compare, openInstances }: PictureActionsProps) {
   const clipboard = useClipboard({ timeout: 1500 });
   const [isSaving, saving] = useDisclosure();
   const [hasCrossHair, setCrossHair] = useRememberedFlag(crossHairName, false);
@@ -88,7 +85,7 @@ export function PictureActions({ page, compare, viewer, openInstances }: Picture
               <Picture />
             </ActionIcon>
           </Tooltip>
-          <SaveDialog opened={isSaving} onClose={saving.close} image={page.image.data} viewer={viewer} />
+          <SaveDialog opened={isSaving} onClose={saving.close} image={page.image.data} compare={compare} />
         </>
       )}
     </>

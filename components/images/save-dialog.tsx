@@ -1,10 +1,13 @@
 'use client';
 
 import { Button, Checkbox, Radio } from '@mantine/core';
-import { type RefObject, useState } from 'react';
+import { useState } from 'react';
+import { paintView } from '@/components/compare/comparison-picture';
+import { useLensRadius } from '@/components/compare/lens-radius';
+import type { CompareState } from '@/components/compare/use-compare';
 import { Dialog } from '@/components/ui/dialog';
 import { formatSize } from '@/components/ui/numbers';
-import type { SaveOptions, ViewerHandle } from '@/components/viewer/viewer-props';
+import type { SaveOptions } from '@/components/viewer/viewer-props';
 import type { Image } from '@/lib/contract/images';
 import classes from './save-dialog.module.css';
 
@@ -12,21 +15,24 @@ export interface SaveDialogProps {
   readonly opened: boolean;
   readonly onClose: () => void;
   readonly image: Image;
-  readonly viewer: RefObject<ViewerHandle | null>;
+  readonly compare: CompareState;
 }
 
 /** Asks how to save what is seen, and saves it as a PNG. */
-export function SaveDialog({ opened, onClose, image, viewer }: SaveDialogProps) {
+export function SaveDialog({ opened, onClose, image, compare }: SaveDialogProps) {
   const [extent, setExtent] = useState<SaveOptions['extent']>('screen');
   const [hasLegend, setLegend] = useState(true);
   const [isSaving, setSaving] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
+  const { mode, lens, lensSize } = compare.view;
+  const [radius] = useLensRadius(lensSize);
   const save = async () => {
     setSaving(true);
     setFailure(null);
     try {
-      const picture = await viewer.current?.savePicture({ extent, hasLegend });
-      if (!picture) throw new Error('The picture is not open.');
+      const middle = { x: image.width / 2, y: image.height / 2 };
+      const canvas = paintView(compare, { extent, hasLegend }, { ...(lens ?? middle), radius });
+      const picture = await canvas.convertToBlob({ type: 'image/png' });
       download(picture, `${image.filename.replace(/\.[^.]+$/, '')}-annotated.png`);
       onClose();
     } catch (error) {
@@ -52,7 +58,7 @@ export function SaveDialog({ opened, onClose, image, viewer }: SaveDialogProps) 
           <Radio
             mt={6}
             value="image"
-            label={`The whole image, ${formatSize(image.width, image.height)} px`}
+            label={`The whole image${mode === 'side' ? ' in every pane' : ''}, ${formatSize(image.width, image.height)} px`}
           />
         </Radio.Group>
         <Checkbox

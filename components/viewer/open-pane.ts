@@ -7,7 +7,7 @@ import { Painter } from '@/components/viewer/painter';
 import type { AnnotationRef } from '@/components/viewer/painting';
 import { Pane, type PaneInputs, type PaneReport } from '@/components/viewer/pane';
 import { RegionKeeper } from '@/components/viewer/region-keeper';
-import { savePicture } from '@/components/viewer/save-picture';
+import { type PaintedPicture, paintPicture } from '@/components/viewer/save-picture';
 import type { ViewStore } from '@/components/viewer/view-store';
 import { attachKeys } from '@/components/viewer/viewer-keys';
 import { offerProbe } from '@/components/viewer/viewer-probe';
@@ -54,8 +54,8 @@ export interface OpenPane {
   reveal(box: Box): void;
   setView(view: View): void;
   showNextHeatmap(): void;
-  /** A PNG of what is seen. */
-  save(options: SaveOptions): Promise<Blob>;
+  /** What is seen, to be saved; null while nothing is. */
+  paintPicture(options: SaveOptions): PaintedPicture | null;
   close(): void;
 }
 
@@ -246,12 +246,14 @@ export function openPane(host: PaneHost): OpenPane {
     reveal,
     setView,
     showNextHeatmap: () => pane.showNextHeatmap(),
-    save({ extent, hasLegend }) {
+    paintPicture({ extent, hasLegend, parts = 1 }) {
       const { shown } = painter;
-      if (!shown) return Promise.reject(new Error('There is nothing to save yet.'));
-      const placement = extent === 'screen' ? shown.placement : wholeImage(image);
+      if (!shown) return null;
+      const screen = shown.placement;
+      const placement = extent === 'screen' ? screen : wholeImage(image, parts);
       const legend = hasLegend ? legendOf(shown.picture, pane.report.heatmaps) : null;
-      return savePicture({ ...shown, placement, legend });
+      const canvas = paintPicture({ ...shown, placement, legend });
+      return { canvas, placement, screen, ground: shown.picture.ground };
     },
     close() {
       isClosed = true;
@@ -275,9 +277,13 @@ const mostPixels = 2 ** 28;
 /** On a large image lines and texts are drawn larger, or nobody would see them. */
 const widthPerRatio = 1600;
 
-/** An image in its own pixels; smaller where no canvas is that large. */
-function wholeImage({ width, height }: Size): Placement {
-  const scale = Math.min(1, longestSide / Math.max(width, height), Math.sqrt(mostPixels / (width * height)));
+/** An image in its own pixels; smaller where no canvas is large enough for so many of it. */
+function wholeImage({ width, height }: Size, parts: number): Placement {
+  const scale = Math.min(
+    1,
+    longestSide / parts / Math.max(width, height),
+    Math.sqrt(mostPixels / parts / (width * height)),
+  );
   return {
     scale,
     dx: 0,

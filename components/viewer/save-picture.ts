@@ -24,18 +24,35 @@ const columnWidth = 220;
 const textHeight = 12;
 const rampWidth = 40;
 
-/** Paints a picture at its placement, with a legend under it. Rejects where the browser has no canvas of that size. */
-export async function savePicture({ picture, placement, selection, legend }: PictureToSave): Promise<Blob> {
+/** A picture that is to be saved, by itself or as a part of another. */
+export interface PaintedPicture {
+  /** With the legend under the picture. */
+  readonly canvas: OffscreenCanvas;
+  /** Of the image in the picture, which ends where the legend begins. */
+  readonly placement: Placement;
+  /** Of the image in the pane. */
+  readonly screen: Placement;
+  /** Around the image; #rrggbb. */
+  readonly ground: string;
+}
+
+/** A canvas of one colour. Throws where the browser has none of that size. */
+export function newCanvas(width: number, height: number, ground: string): OffscreenCanvasRenderingContext2D {
+  const context = new OffscreenCanvas(Math.ceil(width), Math.ceil(height)).getContext('2d');
+  if (!context) throw new Error('The browser cannot make a picture of this size.');
+  context.fillStyle = ground;
+  context.fillRect(0, 0, context.canvas.width, context.canvas.height);
+  return context;
+}
+
+/** Paints a picture at its placement, with a legend under it. Throws where the browser has no canvas of that size. */
+export function paintPicture({ picture, placement, selection, legend }: PictureToSave): OffscreenCanvas {
   const { ground } = picture;
   const ratio = placement.pixelRatio;
   const columns = Math.max(1, Math.floor((placement.width - 2 * padding * ratio) / (columnWidth * ratio)));
   const lines = legend && legend.length > 0 ? Math.ceil(legend.length / columns) : 0;
   const legendHeight = lines === 0 ? 0 : Math.ceil((lines * lineHeight + 2 * padding) * ratio);
-  const canvas = new OffscreenCanvas(placement.width, placement.height + legendHeight);
-  const context = canvas.getContext('2d');
-  if (!context) throw new Error('The browser cannot make a picture of this size.');
-  context.fillStyle = ground;
-  context.fillRect(0, 0, canvas.width, canvas.height);
+  const context = newCanvas(placement.width, placement.height + legendHeight, ground);
   paintBase(context, picture, placement);
   const pen = new CanvasPen(context);
   pen.take(context);
@@ -48,10 +65,10 @@ export async function savePicture({ picture, placement, selection, legend }: Pic
     legend.forEach((line, i) => {
       const x = (padding + (i % columns) * columnWidth) * ratio;
       const y = placement.height + (padding + (Math.floor(i / columns) + 0.5) * lineHeight) * ratio;
-      paintLegendLine(pen, line, x, y, ratio, isDarkColour(ground) ? '#e8eaed' : '#1f2226');
+      paintLegendLine(pen, line, x, y, ratio, textColourOver(ground));
     });
   }
-  return canvas.convertToBlob({ type: 'image/png' });
+  return context.canvas;
 }
 
 function paintLegendLine(
@@ -80,7 +97,9 @@ function paintLegendLine(
   pen.text(`${text} ${line.ends[0]} – ${line.ends[1]}`, x + (rampWidth + 6) * ratio, y, textHeight * ratio);
 }
 
-function isDarkColour(colour: string): boolean {
-  const channels = [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16));
-  return channels.reduce((sum, channel) => sum + channel, 0) < 3 * 128;
+/** Of what is written beside a picture. */
+export function textColourOver(ground: string): string {
+  const channels = [1, 3, 5].map((at) => Number.parseInt(ground.slice(at, at + 2), 16));
+  const isDark = channels.reduce((sum, channel) => sum + channel, 0) < 3 * 128;
+  return isDark ? '#e8eaed' : '#1f2226';
 }

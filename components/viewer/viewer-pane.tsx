@@ -123,8 +123,7 @@ export default function ViewerPane(props: ImageViewerProps) {
       getView: () => view.get(),
       setView: (next) => pane.current?.setView(next),
       showEarly: (early, colours) => pane.current?.showEarly({ layers: early, colourOf: colourIn(colours) }),
-      savePicture: (options) =>
-        pane.current?.save(options) ?? Promise.reject(new Error('The picture is not open.')),
+      paintPicture: (options) => pane.current?.paintPicture(options) ?? null,
     };
     return () => {
       handle.current = null;

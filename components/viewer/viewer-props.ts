@@ -1,6 +1,7 @@
 import type { RefObject } from 'react';
 import type { HoverStore } from '@/components/viewer/hover-store';
 import type { AnnotationRef } from '@/components/viewer/painting';
+import type { PaintedPicture } from '@/components/viewer/save-picture';
 import type { ViewStore } from '@/components/viewer/view-store';
 import type { AnnotationType } from '@/lib/annotations/annotation';
 import type { Box } from '@/lib/geometry/shapes';
@@ -78,8 +79,8 @@ export interface ViewerHandle {
    * as a prop once it has rendered everything else that changes with it.
    */
   showEarly(layers: readonly ViewerLayer[], classColours: ReadonlyMap<string, string>): void;
-  /** A PNG of what is seen. Rejects where the browser cannot make one of that size. */
-  savePicture(options: SaveOptions): Promise<Blob>;
+  /** What is seen, to be saved; null while nothing is. Throws where the browser has no canvas of that size. */
+  paintPicture(options: SaveOptions): PaintedPicture | null;
 }
 
 /** What a saved picture holds. */
@@ -87,6 +88,8 @@ export interface SaveOptions {
   /** The pane as it is, or the whole image in its own pixels. */
   readonly extent: 'screen' | 'image';
   readonly hasLegend: boolean;
+  /** Into how many pictures as large a canvas is to be divided. Left out: 1. */
+  readonly parts?: number;
 }
 
 /**
