@@ -92,7 +92,12 @@ test('N goes to the disagreement, zooms to it, and the explanation says what it 
   await page.keyboard.press('Enter');
   await expect(explanation.getByRole('tab', { name: 'Explain' })).toBeFocused();
   await page.keyboard.press('/');
-  await expect(page.getByRole('searchbox', { name: 'Search pairs by class' })).toBeFocused();
+  const search = page.getByRole('searchbox', { name: 'Search pairs by class' });
+  await expect(search).toBeFocused();
+  await page.keyboard.type('do');
+  await expect(page).toHaveURL(/pairs=do/);
+  await page.reload();
+  await expect(search).toHaveValue('do');
 });
 
 test('two names for one thing can be made to count as the same, and the link keeps it', async ({

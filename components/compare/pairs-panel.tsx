@@ -8,9 +8,9 @@ import { ChevronDown, ChevronUp, Search } from '@/components/ui/icons';
 import { formatCount } from '@/components/ui/numbers';
 import { Tooltip } from '@/components/ui/tooltip';
 import { VirtualListbox } from '@/components/ui/virtual-listbox';
+import { type PairSort, pairSorts, usualCompareView } from '@/lib/client/compare-view';
 import { PairDetails } from './pair-details';
 import { PairRow } from './pair-row';
-import { type PairSort, pairSorts } from './pairs';
 import classes from './pairs-panel.module.css';
 import type { CompareState } from './use-compare';
 
@@ -23,7 +23,7 @@ const sortChoices = pairSorts.map((value) => ({ value, label: sortLabels[value] 
 
 /** The right panel while analyses are compared: all pairs as a list, and what there is to say of the chosen one. */
 export function PairsPanel({ page, compare }: { page: ImagePageState; compare: CompareState }) {
-  const { table, entries, entry, scenePair, search, setSearch, sort, setSort } = compare;
+  const { table, entries, entry, scenePair, view, change } = compare;
   const total = table?.kinds.length ?? 0;
   return (
     <div className={panel.panel}>
@@ -66,14 +66,16 @@ export function PairsPanel({ page, compare }: { page: ImagePageState; compare: C
             aria-label="Search pairs by class"
             placeholder="Search by class"
             leftSection={<Search size={14} />}
-            value={search}
-            onChange={(event) => setSearch(event.currentTarget.value)}
+            value={view.search}
+            onChange={(event) => change({ search: event.currentTarget.value })}
           />
           <FilterChoice
             name="Sort"
             choices={sortChoices}
-            value={sort}
-            onChange={(value) => setSort(pairSorts.find((known) => known === value) ?? 'interest')}
+            value={view.sort}
+            onChange={(value) =>
+              change({ sort: pairSorts.find((known) => known === value) ?? usualCompareView.sort })
+            }
             isRequired
           />
         </div>
@@ -106,8 +108,7 @@ export function PairsPanel({ page, compare }: { page: ImagePageState; compare: C
               type="button"
               className={panel.textButton}
               onClick={() => {
-                setSearch('');
-                compare.change({ hiddenKinds: [] });
+                change({ search: '', hiddenKinds: [] });
               }}
             >
               Show all

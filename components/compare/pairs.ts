@@ -1,6 +1,7 @@
 import { boundsOf } from '@/components/images/instances';
 import type { AnnotationRef } from '@/components/viewer/painting';
 import type { LayerTints } from '@/components/viewer/viewer-props';
+import type { PairSort } from '@/lib/client/compare-view';
 import { type PairKind, pairKinds } from '@/lib/comparison/compare';
 import { noPartner } from '@/lib/comparison/match';
 import { noEntry, type PairTable } from '@/lib/comparison/pair-table';
@@ -15,10 +16,6 @@ export interface ComparedScenes {
   readonly a: Scene;
   readonly b: Scene;
 }
-
-/** What the list of pairs can be ordered by. */
-export const pairSorts = ['interest', 'iou', 'class'] as const;
-export type PairSort = (typeof pairSorts)[number];
 
 /** The row of A and of B in an entry; null where that side has nothing. */
 export function membersOf(

@@ -29,7 +29,6 @@ import {
   listEntries,
   membersOf,
   nextDisagreement,
-  type PairSort,
   refOfEntry,
   tintsOf,
   withoutKinds,
@@ -58,8 +57,6 @@ const noThreshold = 0;
 export function useCompare(page: ImagePageState, viewer: RefObject<ViewerHandle | null>) {
   const queryClient = useQueryClient();
   const [view, change] = useUrlState(compareViewCodec);
-  const [search, setSearch] = useState('');
-  const [sort, setSort] = useState<PairSort>('interest');
   const [isBlinking, setBlinking] = useState(false);
   const [ownHandles] = useState(() => Array.from({ length: mostSides - 1 }, () => createRef<ViewerHandle>()));
   const handles = [viewer, ...ownHandles];
@@ -122,7 +119,8 @@ export function useCompare(page: ImagePageState, viewer: RefObject<ViewerHandle 
     tints: tints[i] ?? null,
   }));
 
-  const lateSearch = useDeferredValue(search);
+  const { sort } = view;
+  const lateSearch = useDeferredValue(view.search);
   const entries = useMemo(
     () =>
       table && scenePair ? listEntries(table, scenePair, hiddenKinds, lateSearch, sort) : new Uint32Array(),
@@ -252,10 +250,6 @@ export function useCompare(page: ImagePageState, viewer: RefObject<ViewerHandle 
     /** Whether anything that is listed is a disagreement. */
     hasDisagreement: table !== null && nextDisagreement(table, entries, null, 1) !== null,
     partnersOf,
-    search,
-    setSearch,
-    sort,
-    setSort,
     isBlinking,
     setBlinking,
     handles,

@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { pairKinds } from '@/lib/comparison/compare';
-import { type CompareView, compareModes, compareViewCodec, usualCompareView } from './compare-view';
+import {
+  type CompareView,
+  compareModes,
+  compareViewCodec,
+  pairSorts,
+  usualCompareView,
+} from './compare-view';
 
 const share = (least: number) => fc.integer({ min: least * 100, max: 100 }).map((n) => n / 100);
 const name = fc.oneof(
@@ -28,6 +34,8 @@ const views: fc.Arbitrary<CompareView> = fc
     split: share(0),
     lens: fc.constantFrom(null, { x: 0, y: 12 }, { x: -3, y: 7 }),
     lensSize: fc.constantFrom(null, 40, 220),
+    search: fc.oneof(fc.constant(''), name),
+    sort: fc.constantFrom(...pairSorts),
   })
   .chain((view) =>
     fc

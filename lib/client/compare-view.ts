@@ -16,6 +16,10 @@ export type CompareMode = (typeof compareModes)[number];
 /** The most analyses in one comparison. */
 export const mostSides = 4;
 
+/** How the pairs of a comparison are ordered. */
+export const pairSorts = ['interest', 'iou', 'class'] as const;
+export type PairSort = (typeof pairSorts)[number];
+
 /** A round window onto another model, in image pixels. */
 interface LensPlace {
   readonly x: number;
@@ -52,6 +56,9 @@ export interface CompareView {
   readonly lens: LensPlace | null;
   /** Radius of the lens in CSS pixels; null: as in this browser before. */
   readonly lensSize: number | null;
+  /** Part of a class name that listed pairs must have. */
+  readonly search: string;
+  readonly sort: PairSort;
 }
 
 /** A comparison that nobody has changed. */
@@ -72,6 +79,8 @@ export const usualCompareView: CompareView = {
   split: 0.5,
   lens: null,
   lensSize: null,
+  search: '',
+  sort: 'interest',
 };
 
 const sideNames = ['a', 'b', 'c', 'd'] as const;
@@ -99,6 +108,8 @@ export const compareViewCodec: UrlCodec<CompareView> = {
     'split',
     'lens',
     'lens_size',
+    'pairs',
+    'pairs_by',
   ],
   read(params) {
     const sides = sideNames.map((name) => params.get(name)).flatMap((side) => (side ? [side] : []));
@@ -122,6 +133,8 @@ export const compareViewCodec: UrlCodec<CompareView> = {
       split: readNumber(params.get('split'), usualCompareView.split, 0),
       lens: readLens(params.get('lens')),
       lensSize: readLensSize(params.get('lens_size')),
+      search: params.get('pairs') ?? usualCompareView.search,
+      sort: pairSorts.find((known) => known === params.get('pairs_by')) ?? usualCompareView.sort,
     };
   },
   write(view) {
@@ -150,6 +163,8 @@ export const compareViewCodec: UrlCodec<CompareView> = {
     if (view.split !== usualCompareView.split) params.set('split', String(view.split));
     if (view.lens) params.set('lens', [view.lens.x, view.lens.y].map((at) => Math.round(at)).join(','));
     if (view.lensSize !== null) params.set('lens_size', String(view.lensSize));
+    if (view.search !== usualCompareView.search) params.set('pairs', view.search);
+    if (view.sort !== usualCompareView.sort) params.set('pairs_by', view.sort);
     return params;
   },
 };
