@@ -1,5 +1,6 @@
 import { type APIRequestContext, expect, type Page, test } from '@playwright/test';
 import sharp from 'sharp';
+import { newAnalysis } from './server';
 
 /** What has to be seen on a phone, a tablet and a very large screen. */
 
@@ -124,4 +125,12 @@ test('the bar of a model that has run on every image is full, and no row of the 
   expect(part).toBe(whole);
   const last = page.getByRole('region', { name: 'Classes' }).getByRole('listitem').nth(6);
   await expect(last).toBeInViewport({ ratio: 1 });
+});
+
+test('a long name of an image leaves the models beside it in sight', async ({ page, request }) => {
+  const { projectId, imageId } = await longNamed(request);
+  await newAnalysis(request, imageId, []);
+  await page.goto(`/projects/${projectId}/models`);
+  const matrix = page.getByRole('region', { name: 'Models by images' });
+  await expect(matrix.getByRole('columnheader', { name: 'e2e@1' })).toBeInViewport({ ratio: 1 });
 });
