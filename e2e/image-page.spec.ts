@@ -631,3 +631,16 @@ test('what is painted as soon as it comes stays, whatever else changes while the
   expect(from).toBeGreaterThan(-1);
   expect(new Set(counts.slice(from))).toEqual(new Set([400]));
 });
+
+test('an image that is deleted while it is looked at says so, and stays in sight', async ({
+  page,
+  request,
+}) => {
+  const { imageId } = await openStreet({ page, request });
+  expect((await request.delete(`/api/images/${imageId}`)).ok()).toBe(true);
+  const note = page.getByRole('alert').filter({ hasText: 'The image has been deleted' });
+  await expect(note).toBeVisible();
+  await expect(picture(page)).toBeVisible();
+  expect((await request.post(`/api/images/${imageId}/restore`)).ok()).toBe(true);
+  await expect(note).toBeHidden();
+});

@@ -18,10 +18,12 @@ interface AnnotationDetailsProps {
   readonly analysisId: string;
   readonly annotationId: string;
   readonly page: ImagePageState;
+  /** As it has on the picture; left out: that of its class. */
+  readonly colour?: string;
 }
 
 /** All that is known of one annotation: its fields, and the data as it was sent. */
-export function AnnotationDetails({ analysisId, annotationId, page }: AnnotationDetailsProps) {
+export function AnnotationDetails({ analysisId, annotationId, page, colour }: AnnotationDetailsProps) {
   const annotation = useAnnotation({ analysisId, annotationId });
   const analysis = page.analyses.data?.find(({ id }) => id === analysisId);
   if (annotation.isPending) {
@@ -41,7 +43,7 @@ export function AnnotationDetails({ analysisId, annotationId, page }: Annotation
     );
   }
   const { data } = annotation;
-  const colour = data.class_name === null ? undefined : page.colours.get(data.class_name);
+  const ofClass = data.class_name === null ? undefined : page.colours.get(data.class_name);
   return (
     <>
       <Facts
@@ -50,7 +52,7 @@ export function AnnotationDetails({ analysisId, annotationId, page }: Annotation
             'Class',
             data.class_name !== null && (
               <>
-                <span className={classes.swatch} style={{ background: colour }} />
+                <span className={classes.swatch} style={{ background: colour ?? ofClass }} />
                 <bdi>{data.class_name}</bdi>
               </>
             ),

@@ -35,7 +35,12 @@ export function Details({ page }: { page: ImagePageState }) {
         </Tabs.List>
         <Tabs.Panel value="selected" className={classes.tab}>
           {selection && chosenId && (
-            <AnnotationDetails analysisId={selection.analysisId} annotationId={chosenId} page={page} />
+            <AnnotationDetails
+              analysisId={selection.analysisId}
+              annotationId={chosenId}
+              page={page}
+              colour={page.colourOf(selection)}
+            />
           )}
         </Tabs.Panel>
         <Tabs.Panel value="analysis" className={classes.tab}>

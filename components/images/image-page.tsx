@@ -43,7 +43,8 @@ export function ImagePage({ projectId, imageId }: { projectId: string; imageId: 
   const { image, project } = page;
   useSoon(partsOfComparison);
 
-  if (image.error instanceof CallFailed && [400, 404].includes(image.error.status) && !image.data) {
+  const isNowhere = image.error instanceof CallFailed && [400, 404].includes(image.error.status);
+  if (isNowhere && !image.data) {
     return (
       <NothingHere
         title="No such image"
@@ -81,11 +82,15 @@ export function ImagePage({ projectId, imageId }: { projectId: string; imageId: 
         )}
         <main className={classes.middle}>
           <h1 className="visually-hidden">{image.data?.filename ?? 'Image'}</h1>
-          {image.error && !image.data && (
+          {image.error && (isNowhere || !image.data) && (
             <div className={classes.notice}>
               <FailureNote
                 error={image.error}
-                what="The image could not be loaded."
+                what={
+                  image.data
+                    ? 'The image has been deleted. This is how it was.'
+                    : 'The image could not be loaded.'
+                }
                 onRetry={() => void image.refetch()}
               />
             </div>
