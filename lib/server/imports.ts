@@ -19,7 +19,7 @@ import { fieldErrors } from './http/answer';
 import type { UploadForm } from './http/multipart';
 import { newId } from './ids';
 import { openPartOf } from './imports/buckets';
-import { importFileKey } from './imports/run';
+import { importFileKey } from './imports/job';
 import { wakeImports } from './imports/worker';
 import { log } from './log';
 import { toAddress } from './store/bucket-part';
