@@ -288,6 +288,8 @@ test('a comparison is saved as it is seen: all panes, both sides of the divider,
       page.waitForEvent('download'),
       page.getByRole('button', { name: 'Save', exact: true }).click(),
     ]);
+    // While it goes, the page takes no keys.
+    await expect(page.getByRole('dialog')).toBeHidden();
     const raw = await sharp(await download.path())
       .removeAlpha()
       .raw()

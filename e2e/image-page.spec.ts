@@ -401,6 +401,8 @@ test('what is seen is saved as a PNG, as the screen has it or in the image’s o
       page.waitForEvent('download'),
       page.getByRole('button', { name: 'Save', exact: true }).click(),
     ]);
+    // While it goes, the page takes no keys.
+    await expect(page.getByRole('dialog')).toBeHidden();
     const { default: sharp } = await import('sharp');
     expect(download.suggestedFilename()).toBe('ground-annotated.png');
     return sharp(await download.path()).metadata();
