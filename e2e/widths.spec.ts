@@ -43,10 +43,19 @@ test('on a phone the panels of an image and the way to the next one are seen at 
     await page.getByRole('button', { name: 'More' }).click();
     await expectInSight(page, ['Copy link', 'Export what is shown', 'Save as PNG']);
     await expect(page.getByRole('link', { name: 'Download the image' })).toBeInViewport({ ratio: 1 });
-    await page.getByRole('button', { name: 'Save as PNG' }).click();
-    await expect(page.getByRole('dialog', { name: 'Save as PNG' })).toBeVisible();
-    // It would lie over the dialog.
-    await expect(page.getByRole('button', { name: 'Copy link' })).toBeHidden();
+    const dialog = page.getByRole('dialog', { name: 'Save as PNG' });
+    for (const open of [
+      () => page.getByRole('button', { name: 'Save as PNG' }).click(),
+      () => page.keyboard.press('s'),
+    ]) {
+      await open();
+      await expect(dialog).toBeVisible();
+      // It would lie over the dialog.
+      await expect(page.getByRole('button', { name: 'Copy link' })).toBeHidden();
+      await page.keyboard.press('Escape');
+      await expect(dialog).toBeHidden();
+      await page.getByRole('button', { name: 'More' }).click();
+    }
   }
 });
 

@@ -18,9 +18,6 @@ interface ExportButtonProps {
   readonly scope?: string;
   readonly variant?: 'default' | 'subtle';
   readonly isIcon?: boolean;
-  /** The popover that it stands in, which makes way for the dialog. */
-  readonly popoverTarget?: string;
-  readonly popoverTargetAction?: 'hide';
 }
 
 const label = 'Export what is shown';
@@ -36,7 +33,6 @@ export function ExportButton({
   scope,
   variant,
   isIcon = false,
-  ...popover
 }: ExportButtonProps) {
   const [isOpen, dialog] = useDisclosure();
   const isPossible = choice !== null;
@@ -45,7 +41,7 @@ export function ExportButton({
     <>
       <Tooltip label={hint}>
         {isIcon ? (
-          <ActionIcon aria-label={label} disabled={!isPossible} onClick={dialog.open} {...popover}>
+          <ActionIcon aria-label={label} disabled={!isPossible} onClick={dialog.open}>
             <Export />
           </ActionIcon>
         ) : (

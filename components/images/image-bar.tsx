@@ -15,11 +15,14 @@ import type { ViewerHandle } from '@/components/viewer/viewer-props';
 import { originalUrl } from '@/lib/client/images';
 import classes from './image-bar.module.css';
 import { galleryHref } from './image-links';
-import { moreId, PictureActions } from './picture-actions';
+import { PictureActions } from './picture-actions';
 import { useImageKeys } from './use-image-keys';
 import type { ImagePageState } from './use-image-page';
 
 const ReviewMark = later(() => import('./review-mark').then((m) => m.ReviewMark));
+
+/** Where the controls of the view are where the bar has no room for them. */
+const moreId = 'more';
 
 /** Whether a panel can be seen, and how to change that. */
 export interface PanelToggle {

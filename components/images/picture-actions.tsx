@@ -17,17 +17,11 @@ import type { ImagePageState } from './use-image-page';
 
 const SaveDialog = laterDialog<SaveDialogProps>(() => import('./save-dialog').then((m) => m.SaveDialog));
 
-/** Where the controls of the view are where the bar has no room for them. */
-export const moreId = 'more';
-
 interface PictureActionsProps {
   readonly page: ImagePageState;
   readonly compare: CompareState;
   readonly openInstances: () => void;
 }
-
-/** A dialog would open below it. */
-const hidesMore = { popoverTarget: moreId, popoverTargetAction: 'hide' } as const;
 
 /** What can be done with the view as it is: a link to it, a picture of it; and the keys for that. */
 export function PictureActions({ page, compare, openInstances }: PictureActionsProps) {
@@ -78,10 +72,9 @@ export function PictureActions({ page, compare, openInstances }: PictureActionsP
             choice={exportOfView(page)}
             scope={page.image.data.filename}
             isIcon
-            {...hidesMore}
           />
           <Tooltip label="Save as PNG (S)">
-            <ActionIcon aria-label="Save as PNG" onClick={saving.open} {...hidesMore}>
+            <ActionIcon aria-label="Save as PNG" onClick={saving.open}>
               <Picture />
             </ActionIcon>
           </Tooltip>

@@ -74,6 +74,12 @@ export function laterDialog<Props extends { readonly opened: boolean }>(
     const [isThere, setThere] = useState(false);
     useSoon(parts);
     useEffect(() => setThere(Component !== null), [Component]);
+    useEffect(() => {
+      if (!props.opened) return;
+      // Whatever has popped up would stay over it.
+      for (const popover of document.querySelectorAll<HTMLElement>('[popover="auto"]:popover-open'))
+        popover.hidePopover();
+    }, [props.opened]);
     // A dialog knows where the focus was before only if it was there when it was closed.
     return Component && <Component {...props} opened={props.opened && isThere} />;
   };
