@@ -62,7 +62,7 @@ export function SaveDialog({ opened, onClose, image, compare }: SaveDialogProps)
           />
         </Radio.Group>
         <Checkbox
-          label="With a legend of classes and heat maps"
+          label="With a legend of the colours"
           checked={hasLegend}
           onChange={(event) => setLegend(event.currentTarget.checked)}
         />
