@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { projectSections, sectionHref } from '../components/projects/project-sections';
+import { complaintsOf } from './complaints';
 
 test('no page does what its Content-Security-Policy forbids, or fails', async ({ context, request }) => {
   // Many pages, one after the other.
@@ -17,18 +18,14 @@ test('no page does what its Content-Security-Policy forbids, or fails', async ({
     `/projects/${projectId}/images/${image.id}`,
     ...projectSections.map((section) => sectionHref(projectId, section)),
   ];
-  const complaints: string[] = [];
   for (const address of addresses) {
     const page = await context.newPage();
-    page.on('pageerror', (error) => complaints.push(`${address}: ${error.message}`));
-    page.on('console', (message) => {
-      if (message.type() === 'error') complaints.push(`${address}: ${message.text()}`);
-    });
+    const complaints = complaintsOf(page);
     const answer = await page.goto(address);
     expect([address, answer?.status()]).toEqual([address, 200]);
     expect(answer?.headers()['content-security-policy']).toContain("frame-ancestors 'none'");
     await expect(page.getByRole('heading').first()).toBeVisible({ timeout: 30_000 });
+    expect(complaints).toEqual([]);
     await page.close();
   }
-  expect(complaints).toEqual([]);
 });

@@ -1,12 +1,11 @@
 import { expect, test } from '@playwright/test';
+import { complaintsOf } from './complaints';
 import { newImage } from './server';
 
 test('the sample project leads from the list to the grid to a photo with what the models said', async ({
   page,
 }) => {
-  const complaints: string[] = [];
-  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
-  page.on('pageerror', (error) => complaints.push(error.message));
+  const complaints = complaintsOf(page);
   await page.goto('/');
   await expect(page).toHaveTitle(/VISTA/);
   await page
@@ -40,9 +39,7 @@ test('an address that leads nowhere says so and leads back', async ({ page }) =>
 test('a page that was made dark is taken over as it came, on a light system and on a dark one', async ({
   page,
 }) => {
-  const complaints: string[] = [];
-  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
-  page.on('pageerror', (error) => complaints.push(error.message));
+  const complaints = complaintsOf(page);
   for (const system of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: system });
     for (const stored of ['dark', 'light', 'auto']) {

@@ -2,6 +2,7 @@ import { type AnnotationType, annotationTypes } from '@/lib/annotations/annotati
 import type { AnnotationColumns } from '@/lib/annotations/columns';
 import { byName } from '@/lib/client/by-name';
 import { type FilterChoice, filterFor } from '@/lib/scene/filter';
+import { firstIndex } from '@/lib/scene/first-index';
 import { areaOfRow, classSlot, classSlots, passesRow } from '@/lib/scene/order';
 import { countPassingClasses, type Scene } from '@/lib/scene/scene';
 import { confidenceSteps, spreadOf } from '@/lib/scene/tallies';
@@ -59,8 +60,8 @@ function passingRows(scene: Scene, choice: FilterChoice, wanted: string): Uint32
   if (isByScore) {
     const scoreAt = (place: number): number => columns.confidences[byScore[place] ?? 0] ?? 0;
     const { threshold, most = 1, hideUnscored } = filter;
-    const from = firstPlace(0, scored, (place) => scoreAt(place) <= most);
-    const to = firstPlace(from, scored, (place) => scoreAt(place) < threshold);
+    const from = firstIndex(0, scored, (place) => scoreAt(place) <= most);
+    const to = firstIndex(from, scored, (place) => scoreAt(place) < threshold);
     const unscored = byScore.subarray(hideUnscored ? byScore.length : scored);
     // What is one piece need not be copied.
     if (to === scored) return byScore.subarray(from, to + unscored.length);
@@ -71,18 +72,6 @@ function passingRows(scene: Scene, choice: FilterChoice, wanted: string): Uint32
   }
   const isWanted = [...columns.classes.map((name) => name.toLowerCase().includes(wanted)), wanted === ''];
   return byScore.filter((row) => isWanted[classSlot(columns, row)] && passesRow(filter, columns, row));
-}
-
-/** The first place in [from, to) from which on something is true; `to` where it never is. */
-function firstPlace(from: number, to: number, isTrue: (place: number) => boolean): number {
-  let low = from;
-  let high = to;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (isTrue(middle)) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }
 
 /** Positions by descending key; equal ones stay as they are. */

@@ -1,3 +1,5 @@
+import { firstIndex } from '@/lib/scene/first-index';
+
 /** Rows of pictures of one height each, filled to the full width, as on a contact sheet. Lengths are CSS pixels. */
 
 export interface Sheet {
@@ -92,14 +94,7 @@ export function rowOf(sheet: Sheet, index: number): number {
 
 /** The last of the first `count` values that is not above `value`; 0 where there is none. */
 function lastNotAbove(values: ArrayLike<number>, value: number, count: number): number {
-  let low = 0;
-  let high = count;
-  while (low + 1 < high) {
-    const middle = (low + high) >> 1;
-    if ((values[middle] ?? 0) <= value) low = middle;
-    else high = middle;
-  }
-  return low;
+  return Math.max(0, firstIndex(0, count, (i) => (values[i] ?? 0) > value) - 1);
 }
 
 /** Where the pictures of a row stand, from its first to its last; they fill the width to the pixel where the row is full. */

@@ -1,5 +1,6 @@
 import { type AnnotationColumns, noClassIndex } from '@/lib/annotations/columns';
 import { passes, passesArea, type SceneFilter, type Tints, untinted } from '@/lib/scene/filter';
+import { firstIndex } from '@/lib/scene/first-index';
 
 /**
  * How the items of one kind lie in their arrays: class after class, in a class by descending confidence, unscored last.
@@ -171,8 +172,9 @@ function visitPassingClasses(
     const start = order.classStart[slot] ?? 0;
     const unscored = order.scoredEnd[slot] ?? start;
     const end = order.classStart[slot + 1] ?? unscored;
-    const from = firstNot(order.scores, start, unscored, (score) => score > most);
-    const to = firstNot(order.scores, from, unscored, (score) => score >= filter.threshold);
+    const scoreAt = (item: number): number => order.scores[item] ?? 0;
+    const from = firstIndex(start, unscored, (item) => scoreAt(item) <= most);
+    const to = firstIndex(from, unscored, (item) => scoreAt(item) < filter.threshold);
     if (to === unscored && !filter.hideUnscored) {
       if (from < end) visitRun(from, end, slot);
       continue;
@@ -206,21 +208,4 @@ export function countPassing(order: ItemOrder, filter: SceneFilter): number {
     count += to - from;
   });
   return count;
-}
-
-/** The first index in [from, to) whose score is not high; scores descend. */
-function firstNot(
-  scores: Float64Array,
-  from: number,
-  to: number,
-  isHigh: (score: number) => boolean,
-): number {
-  let low = from;
-  let high = to;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (isHigh(scores[middle] ?? 0)) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
